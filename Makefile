@@ -1,0 +1,94 @@
+# Concord (和合调解). `make` alone prints this help.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+GO ?= go
+NPM := npm --no-audit --no-fund --loglevel=error
+BIN := bin/concord
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo dev)
+TEST_FLAGS ?= -race -shuffle=on -count=1 -timeout 15m
+
+.PHONY: help
+help: ## print this help
+	@awk 'BEGIN{FS=":.*## "} /^[a-z0-9-]+:.*## /{printf "  make %-14s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
+
+# --- what things are made of -------------------------------------------------
+frontend/node_modules/.ready: frontend/package-lock.json
+	cd frontend && $(NPM) ci
+	@touch $@
+
+.PHONY: fonts
+fonts: ## fetch the fonts that documents are set in (open licence, not committed)
+	@$(GO) run ./tools/font
+
+.PHONY: pages
+pages: frontend/node_modules/.ready ## build the pages that the binary embeds
+	cd frontend && npm run --silent build
+
+.PHONY: build
+build: fonts pages ## build bin/concord: one binary, pages and fonts inside
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X concord/cmd/server/app.Version=$(VERSION)" -o $(BIN) ./cmd/server
+
+.PHONY: run
+run: build ## set up everything and start with the demonstration county on http://127.0.0.1:8080
+	CONCORD_DEMO=1 $(BIN) serve
+
+.PHONY: demo
+demo: build ## both stories through the public API, with simulated people and real media
+	$(GO) run ./tools/demo -bin $(BIN)
+
+.PHONY: demo-kill
+demo-kill: build ## the stories again, with kill -9 and a restart after every step
+	$(GO) run ./tools/demo -bin $(BIN) -kill
+
+# --- proof -------------------------------------------------------------------
+.PHONY: test-deps
+test-deps: ## install what the tests need: Redis, Chromium, a Chinese font, poppler, openssl
+	@tools/test-deps.sh
+
+.PHONY: test
+test: test-deps build test-go test-pages test-browser ## everything that must hold (under 25 minutes)
+
+.PHONY: test-go
+test-go: fonts
+	@test -e frontend/dist/index.html || $(MAKE) pages
+	$(GO) vet ./...
+	$(GO) test $(TEST_FLAGS) ./...
+
+.PHONY: test-pages
+test-pages: pages
+	cd frontend && npm run --silent check && npm run --silent test && npm run --silent budget
+
+.PHONY: test-browser
+test-browser: ## two phones, a mediator and a clerk in Chromium; axe on every route in both languages
+	cd frontend && npm run --silent e2e -- $(E2E_FLAGS)
+
+.PHONY: e2e
+e2e: test-deps build test-browser ## the browser stories, with the pictures for the README
+	cd frontend && SHOTS=1 npm run --silent e2e -- $(E2E_FLAGS)
+
+.PHONY: test-mongo
+test-mongo: ## the storage promises against a real MongoDB: make test-mongo MONGODB_URI=mongodb://...
+	@test -n "$(MONGODB_URI)" || { echo "name the server: make test-mongo MONGODB_URI=mongodb://host/?replicaSet=rs0"; exit 2; }
+	MONGODB_URI="$(MONGODB_URI)" $(GO) test -race -count=1 -run Conformance ./internal/docstore/mongodoc/...
+
+.PHONY: bench
+bench: build ## figures as lines: name value unit
+	$(GO) run ./tools/bench -bin $(BIN)
+
+.PHONY: lint
+lint: bin/tools/golangci-lint ## golangci-lint with the import table
+	bin/tools/golangci-lint run ./...
+	cd frontend && npm run --silent check
+
+bin/tools/golangci-lint:
+	GOBIN=$(CURDIR)/bin/tools $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.5.0
+
+.PHONY: generate
+generate: fonts frontend/node_modules/.ready ## everything that is made from something else: OpenAPI, page types, pictures of the flow
+	$(GO) generate ./...
+	$(GO) run ./cmd/server openapi > docs/generated/openapi.json
+	cd frontend && npm run --silent generate
+
+.PHONY: verify
+verify: generate lint ## generated files are fresh, and lint
+	git diff --exit-code -- docs/generated frontend/src/api
