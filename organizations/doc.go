@@ -1,0 +1,12 @@
+// Package organizations knows who mediates: organizations, their mediators, and the courts that invite them.
+//
+// A mediator belongs to one or more organizations; an organization is invited by courts (specially-invited mediation
+// provisions, SIM 5-10) and works in divisions and kinds of dispute. A mediator has a capacity: Reserve takes a place
+// for a case and Release gives it back; both may be called again for the same case without a second effect, and no
+// number of parallel callers gets past the capacity.
+//
+//	organization: applied -> active <-> suspended -> removed
+//	mediator:     active <-> suspended -> removed
+//
+// World is the snapshot that package routing decides on.
+package organizations

@@ -1,0 +1,88 @@
+package organizations
+
+import (
+	"context"
+
+	"concord/internal/docstore"
+)
+
+// World is a snapshot of all that may be given cases. Readers must not change it.
+type World struct {
+	Mediators     []Mediator
+	Organizations map[OrganizationID]Organization
+	Courts        map[CourtID]Court
+}
+
+// World reads the snapshot: active mediators, active organizations, all courts.
+func (s *Service) World(ctx context.Context) (World, error) {
+	w := World{Organizations: map[OrganizationID]Organization{}, Courts: map[CourtID]Court{}}
+	var err error
+	if w.Mediators, err = every(ctx, s.st.mediators, docstore.Query{Index: "by_status", Equal: []any{string(Active)}}); err != nil {
+		return w, err
+	}
+	os, err := every(ctx, s.st.organizations, docstore.Query{Index: "by_status", Equal: []any{string(Active)}})
+	if err != nil {
+		return w, err
+	}
+	for _, o := range os {
+		w.Organizations[o.ID] = o
+	}
+	cs, err := s.Courts(ctx)
+	for _, c := range cs {
+		w.Courts[c.ID] = c
+	}
+	return w, err
+}
+
+// Courts lists all courts.
+func (s *Service) Courts(ctx context.Context) ([]Court, error) {
+	out, err := every(ctx, s.st.courts, docstore.Query{Index: "by_level", Equal: []any{string(Basic)}})
+	if err != nil {
+		return nil, err
+	}
+	up, err := every(ctx, s.st.courts, docstore.Query{Index: "by_level", Equal: []any{string(Intermediate)}})
+	return append(out, up...), err
+}
+
+// CourtFor suggests courts for the places, best first.
+func (s *Service) CourtFor(ctx context.Context, p Places) ([]Suggestion, error) {
+	cs, err := every(ctx, s.st.courts, docstore.Query{Index: "by_level", Equal: []any{string(Basic)}})
+	return Suggest(cs, p), err
+}
+
+// Court gives one court.
+func (s *Service) Court(ctx context.Context, id CourtID) (Court, error) {
+	it, err := s.st.courts.Get(ctx, string(id))
+	return it.Value, err
+}
+
+// Organization gives one organization.
+func (s *Service) Organization(ctx context.Context, id OrganizationID) (Organization, error) {
+	it, err := s.st.organizations.Get(ctx, string(id))
+	return it.Value, err
+}
+
+// Mediator gives one mediator.
+func (s *Service) Mediator(ctx context.Context, id MediatorID) (Mediator, error) {
+	it, err := s.st.mediators.Get(ctx, string(id))
+	return it.Value, err
+}
+
+// MediatorOf gives the mediator who signs in with an account; found is false when the account is no mediator's.
+func (s *Service) MediatorOf(ctx context.Context, person string) (m Mediator, found bool, err error) {
+	p, err := s.st.mediators.Find(ctx, docstore.Query{Index: "by_person", Equal: []any{person}, Limit: 1})
+	if err != nil || len(p.Items) == 0 {
+		return Mediator{}, false, err
+	}
+	return p.Items[0].Value, true, nil
+}
+
+// Mediators lists the roster of an organization, a page at a time.
+func (s *Service) Mediators(ctx context.Context, o OrganizationID, cursor string, limit int) ([]Mediator, string, error) {
+	return page(ctx, s.st.mediators, docstore.Query{Index: "by_organization", Equal: []any{string(o)}, Cursor: cursor, Limit: limit})
+}
+
+// Invited lists the organizations that a court invited, a page at a time.
+func (s *Service) Invited(ctx context.Context, c CourtID, cursor string, limit int) ([]Organization, string, error) {
+	return page(ctx, s.st.organizations, docstore.Query{Index: "by_court", Equal: []any{string(c)}, Cursor: cursor, Limit: limit})
+}

@@ -1,0 +1,59 @@
+package organizations
+
+import (
+	"context"
+
+	"concord/internal/docstore"
+)
+
+type store struct {
+	organizations *docstore.Collection[Organization]
+	mediators     *docstore.Collection[Mediator]
+	courts        *docstore.Collection[Court]
+}
+
+func open(ctx context.Context, s *docstore.Store) (*store, error) {
+	var st store
+	var err error
+	if st.organizations, err = docstore.Declare[Organization](ctx, s, docstore.Spec{Name: "organizations", Indexes: []docstore.Index{
+		{Name: "by_status", Fields: []string{"status"}},
+		{Name: "by_court", Fields: []string{"courts"}},
+	}}); err != nil {
+		return nil, err
+	}
+	if st.mediators, err = docstore.Declare[Mediator](ctx, s, docstore.Spec{Name: "mediators", Indexes: []docstore.Index{
+		{Name: "by_status", Fields: []string{"status"}},
+		{Name: "by_organization", Fields: []string{"organizations"}},
+		{Name: "by_person", Fields: []string{"person"}, Unique: true},
+		{Name: "by_certificate", Fields: []string{"certificate"}, Unique: true},
+	}}); err != nil {
+		return nil, err
+	}
+	if st.courts, err = docstore.Declare[Court](ctx, s, docstore.Spec{Name: "courts", Indexes: []docstore.Index{
+		{Name: "by_level", Fields: []string{"level", "region"}},
+	}}); err != nil {
+		return nil, err
+	}
+	return &st, nil
+}
+
+// every collects all documents of a query.
+func every[T any](ctx context.Context, c *docstore.Collection[T], q docstore.Query) ([]T, error) {
+	q.Limit = 1000
+	out := []T{}
+	err := c.All(ctx, q, func(it docstore.Item[T]) (bool, error) {
+		out = append(out, it.Value)
+		return true, nil
+	})
+	return out, err
+}
+
+// page gives one page of a query and the cursor of the next.
+func page[T any](ctx context.Context, c *docstore.Collection[T], q docstore.Query) ([]T, string, error) {
+	p, err := c.Find(ctx, q)
+	out := make([]T, 0, len(p.Items))
+	for _, it := range p.Items {
+		out = append(out, it.Value)
+	}
+	return out, p.Next, err
+}
