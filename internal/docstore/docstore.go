@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"concord/internal/docstore/driver"
+	"concord/internal/fault"
 )
 
 // Index declares what Find may ask: equality on leading fields, then a range and the order on the next one.
@@ -24,7 +25,8 @@ type Index = driver.Index
 type Event = driver.Event
 
 // Query asks an index: Equal gives the values of its leading fields; From (inclusive) and To (exclusive) bound the
-// next field, which is also the order (the document id breaks ties). Limit 0 means 50; at most 1,000.
+// next field, which is also the order (further fields of the index, then the document id, break ties). Limit 0 means
+// 50; at most 1,000.
 type Query = driver.Query
 
 // Spec declares a collection.
@@ -123,8 +125,11 @@ func (c *Collection[T]) Update(ctx context.Context, id string, fn func(*T) ([]Ev
 		if err == nil {
 			return it, nil
 		}
-		if !driver.IsStale(err) || attempt >= 50 {
+		if !driver.IsStale(err) {
 			return it, err
+		}
+		if attempt >= 50 {
+			return it, fault.Wrap(err, fault.Conflict, "conflict", nil)
 		}
 		if err := driver.Backoff(ctx, attempt); err != nil {
 			return it, err
@@ -133,8 +138,9 @@ func (c *Collection[T]) Update(ctx context.Context, id string, fn func(*T) ([]Ev
 }
 
 // Delete removes a document, and leaves events in the same atomic write; absent is no error.
-func (c *Collection[T]) Delete(ctx context.Context, id string) error {
-	return c.d.Delete(ctx, c.spec.Name, id)
+// Events of a deletion carry revision 0 and come after all that the document left before.
+func (c *Collection[T]) Delete(ctx context.Context, id string, events ...Event) error {
+	return c.d.Delete(ctx, c.spec.Name, id, stamp(c.spec.Name, id, 0, events))
 }
 
 // Find gives a page of an index. Cursors are stable under inserts.
@@ -185,7 +191,12 @@ func NewEvent(kind string, at time.Time, data any) Event {
 
 func stamp(collection, id string, rev int64, events []Event) []Event {
 	for i := range events {
-		events[i].Collection, events[i].Document, events[i].Revision, events[i].Order = collection, id, rev, i
+		e := &events[i]
+		e.Collection, e.Document, e.Revision, e.Order = collection, id, rev, i
+		e.At = e.At.UTC().Truncate(time.Millisecond)
+		if e.ID == "" {
+			e.ID = NewID()
+		}
 	}
 	return events
 }

@@ -13,8 +13,9 @@ import (
 )
 
 // Index declares an index. Fields are dotted JSON paths of strings, numbers, booleans or RFC 3339 times. At most one
-// field may pass through arrays (as parties.person): the document is then found under each value. A document that lacks
-// a field (absent, null or "") is not in the index.
+// field may pass through arrays (as parties.person): the document is then found under each value, and a query must name
+// that field among the equal ones. A document that lacks a field (absent, null or "") is not in the index. One field
+// holds values of one type; a time counts as a moment whatever its zone.
 type Index struct {
 	Name   string
 	Fields []string
@@ -58,10 +59,14 @@ type Store interface {
 	Insert(ctx context.Context, collection string, d Document, events []Event) error
 	// Replace stores d when the stored revision is d.Revision-1, else gives ErrStale.
 	Replace(ctx context.Context, collection string, d Document, events []Event) error
-	Delete(ctx context.Context, collection, id string) error
+	// Delete removes a document and leaves events; events that wait already still wait. Absent is no error, and leaves
+	// no events.
+	Delete(ctx context.Context, collection, id string, events []Event) error
 	Find(ctx context.Context, collection string, q Query) (docs []Document, next string, err error)
 	// Pending gives events not yet settled, oldest first; per document in the order of revision and Order.
 	Pending(ctx context.Context, limit int) ([]Event, error)
+	// Waits says whether an event is still unsettled.
+	Waits(ctx context.Context, e Event) (bool, error)
 	// Settle forgets an event: its reactions are done.
 	Settle(ctx context.Context, e Event) error
 	// Changed is signalled (capacity 1, never blocking the writer) after a write of this process left events.
