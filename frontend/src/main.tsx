@@ -1,0 +1,18 @@
+import { createRoot } from 'react-dom/client';
+import './tokens.css';
+import './base.css';
+import { App } from './app/App.tsx';
+import { startDisplay } from './app/display.ts';
+import { loadSession } from './session/session.ts';
+import { locale, setLocale } from './texts/locale.ts';
+import { loadTexts } from './texts/t.ts';
+
+startDisplay();
+setLocale(locale());
+void loadSession();
+void loadTexts(['common', 'fault']).then(() => {
+  createRoot(document.getElementById('root')!).render(<App />);
+  // What is needed when things go wrong must be here before they do.
+  const idle = globalThis.requestIdleCallback ?? ((call: () => void) => setTimeout(call, 2000));
+  idle(() => void Promise.all([import('./app/seldom.tsx'), import('./app/Refusal.tsx')]).catch(() => undefined));
+});

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { BarTools, Brand } from '../Bar/Bar.tsx';
+import css from './DeskBar.module.css';
+
+export interface DeskLink {
+  href: string;
+  label: ReactNode;
+  count?: number;
+}
+
+/** DeskBar is the 52 px bar of staff desks: house, places with counts, search, who. */
+export function DeskBar({ brand, links, search, who }: { brand?: ReactNode; links: readonly DeskLink[]; search?: ReactNode; who?: ReactNode }) {
+  const [here] = useLocation();
+  return (
+    <header className={`${css.top} no-print`}>
+      <Brand name={brand} />
+      <nav className={css.nav}>
+        {links.map((l) => (
+          <Link key={l.href} href={l.href} aria-current={here === l.href ? 'page' : undefined}>
+            {l.label}{l.count !== undefined && <span className="num">{l.count}</span>}
+          </Link>
+        ))}
+      </nav>
+      <div className={css.end}>{search}<BarTools />{who && <span className={css.who}>{who}</span>}</div>
+    </header>
+  );
+}
