@@ -48,8 +48,12 @@ func (s *Service) recall(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	last := m.Value.At
+	if s.clock.Now().Before(last) {
+		last = last.Add(markEvery) // the clock was set back: no time later than this was ever told
+	}
 	s.time.mu.Lock()
-	s.time.last, s.time.marked = m.Value.At, m.Value.At
+	s.time.last, s.time.marked = last, m.Value.At
 	s.time.mu.Unlock()
 	s.time.now() // from this moment on, time passes again
 	return nil
