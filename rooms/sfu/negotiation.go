@@ -1,0 +1,112 @@
+package sfu
+
+import (
+	"maps"
+
+	"github.com/pion/webrtc/v3"
+
+	"concord/internal/fault"
+	"concord/rooms"
+)
+
+// wish asks for a negotiation; wishes that come while one runs are one. restart: with new ICE credentials.
+func (st *seat) wish(restart bool) {
+	st.mu.Lock()
+	st.restart = st.restart || restart
+	st.mu.Unlock()
+	select {
+	case st.kick <- struct{}{}:
+	default:
+	}
+}
+
+// negotiate is the seat's one negotiator: offer, wait for the answer, take it, again.
+func (st *seat) negotiate() {
+	for {
+		select {
+		case <-st.kick:
+		case <-st.done:
+			return
+		}
+		if err := st.once(); err != nil {
+			st.sfu.set.Log.Warn("media.negotiation_failed", "seat", st.id)
+			st.giveUp()
+			return
+		}
+	}
+}
+
+func (st *seat) once() error {
+	offer, err := st.offer()
+	if err != nil || offer == nil {
+		return err
+	}
+	var sdp string
+	select {
+	case sdp = <-st.answers:
+	case <-st.done:
+		return nil
+	}
+	if err := st.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: sdp}); err != nil {
+		return err
+	}
+	st.sfu.rewire(st)
+	return nil
+}
+
+// offer makes the offer, waits until the ports are written into it (at once: they are open already) and sends it.
+func (st *seat) offer() (*rooms.Offer, error) {
+	st.sfu.mu.Lock()
+	err := st.grow()
+	st.sfu.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	st.mu.Lock()
+	options := &webrtc.OfferOptions{ICERestart: st.restart && st.pc.RemoteDescription() != nil}
+	st.restart = false
+	st.mu.Unlock()
+	o, err := st.pc.CreateOffer(options)
+	if err != nil {
+		return nil, err
+	}
+	gathered := webrtc.GatheringCompletePromise(st.pc)
+	if err := st.pc.SetLocalDescription(o); err != nil {
+		return nil, err
+	}
+	select {
+	case <-gathered:
+	case <-st.done:
+		return nil, nil
+	}
+	st.sfu.mu.Lock()
+	tracks := st.sfu.tracks(st)
+	st.sfu.mu.Unlock()
+	uplinks := map[string]rooms.Kind{}
+	for kind, u := range st.ups {
+		uplinks[u.tr.Mid()] = kind
+	}
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.round++
+	st.pending = &rooms.Offer{Round: st.round, SDP: st.pc.LocalDescription().SDP, Uplinks: uplinks, Tracks: tracks}
+	sent := *st.pending
+	sent.Uplinks = maps.Clone(uplinks)
+	st.sink.Offer(sent)
+	return st.pending, nil
+}
+
+func (st *seat) answer(round int, sdp string) error {
+	d := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: sdp}
+	if _, err := d.Unmarshal(); err != nil {
+		return fault.Wrap(err, fault.Invalid, "media.bad_description", nil)
+	}
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.pending == nil || round != st.round {
+		return fault.New(fault.Conflict, "media.old_answer", fault.P{"round": st.round})
+	}
+	st.pending = nil
+	st.answers <- sdp // capacity 1, and at most one answer per round
+	return nil
+}
