@@ -23,7 +23,7 @@ type Options struct {
 	// Exclusive says that a place can be open only once at a time.
 	Exclusive bool
 	// StandIn leaves out what the wire-protocol stand-in for MongoDB cannot do: parallel writes, values of an array in a
-	// unique index, more than 500 documents. The real server is held to all of it.
+	// unique index, an array in an array, more than 500 documents. The real server is held to all of it.
 	StandIn bool
 }
 
@@ -34,7 +34,7 @@ func Run(t *testing.T, open func(t *testing.T) *docstore.Store, opt Options) {
 		run   func(t *testing.T, s *docstore.Store)
 		heavy bool // not for the stand-in
 	}{
-		{"what is stored comes back", roundTrip, false},
+		{"what is stored comes back", func(t *testing.T, s *docstore.Store) { roundTrip(t, s, opt.StandIn) }, false},
 		{"text comes back, in Chinese too", text, false},
 		{"absent and taken", absentAndTaken, false},
 		{"a document of nobody's collection is refused", undeclared, false},
@@ -62,10 +62,11 @@ func Run(t *testing.T, open func(t *testing.T) *docstore.Store, opt Options) {
 		{"a cancelled request does nothing", cancelled, false},
 		{"a closed store is unavailable", closed, false},
 	} {
+		if c.heavy && opt.StandIn {
+			t.Logf("left to the real server: %s", c.name)
+			continue
+		}
 		t.Run(c.name, func(t *testing.T) {
-			if c.heavy && opt.StandIn {
-				return // see Options.StandIn
-			}
 			if !opt.StandIn && c.name != "a declared index is used" { // that one measures
 				t.Parallel()
 			}
