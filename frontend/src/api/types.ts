@@ -24,14 +24,9 @@ export interface Page<T> {
   next?: string;
 }
 
-export interface Money {
-  amountMinor: number;
-  currency: string;
-}
-
 export interface Role {
   role: string;
-  tenant?: string;
+  tenant: string;
   tenantName?: Label;
 }
 
@@ -44,12 +39,39 @@ export interface Session {
   locale?: string;
   demo?: boolean;
   roles?: Role[];
+  invited?: string;
   timeZone?: string;
 }
 
 export type Side = 'applicant' | 'respondent';
 export type CaseState = 'draft' | 'submitted' | 'returned' | 'inviting' | 'selecting' | 'appointed' | 'mediating' | 'paused' | 'signing' | 'settled' | 'failed' | 'withdrawn';
 export type Visibility = 'open' | 'mediator' | 'private';
+
+export interface You {
+  role: string;
+  party?: string;
+  side?: string;
+  representative?: boolean;
+}
+
+export interface Court {
+  id: string;
+  name: Label;
+  level: string;
+}
+
+export interface Turn {
+  whose: string;
+  move?: string;
+  due?: string;
+  params?: Record<string, unknown>;
+}
+
+export interface ServiceAddress {
+  phone?: string;
+  email?: string;
+  confirmedAt?: string;
+}
 
 export interface Party {
   id: string;
@@ -58,12 +80,18 @@ export interface Party {
   name: string;
   phoneMasked?: string;
   phone?: string;
+  email?: string;
+  idLast4?: string;
   region?: string;
   address?: string;
   answer: 'pending' | 'accepted' | 'refused' | 'call';
   answeredAt?: string;
+  out?: boolean;
   you?: boolean;
-  representative?: { kind: string; name: string; phone?: string };
+  joined?: boolean;
+  representative?: { kind: string; name: string; phone?: string; special?: boolean; you?: boolean };
+  consents?: Record<string, boolean>;
+  service?: ServiceAddress;
 }
 
 export interface Evidence {
@@ -72,30 +100,31 @@ export interface Evidence {
   name: string;
   size: number;
   mime: string;
+  digest?: string;
   visibility: Visibility;
   at: string;
+  note?: string;
   yours: boolean;
+}
+
+export interface Cite {
+  id: string;
+  label: Label;
 }
 
 export interface ClockView {
   id: string;
-  label: Label | string;
+  label: Label;
   start: string;
   due: string;
   daysLeft: number;
   day: number;
   length: number;
-  state: 'running' | 'stopped' | 'met' | 'expired';
+  state: 'running' | 'stopped' | 'met' | 'expired' | 'void';
   steps: (Keyed & { date?: string })[];
-  article?: Label | string;
+  article: Label;
+  cites: Cite[];
   unverified?: boolean;
-}
-
-export interface Turn {
-  whose: 'you' | 'other' | 'mediator' | 'court' | 'system' | '';
-  move?: string;
-  due?: string;
-  params?: Record<string, unknown>;
 }
 
 export interface Story {
@@ -107,11 +136,14 @@ export interface Story {
 }
 
 export interface TimelineEntry {
+  id: string;
   at: string;
   kind: string;
   by: string;
   party?: string;
+  rule?: string;
   params?: Record<string, unknown>;
+  log?: number;
 }
 
 export interface Signature {
@@ -121,20 +153,25 @@ export interface Signature {
 }
 
 export interface Finding extends Keyed {
-  severity: 'ok' | 'hint' | 'block' | 'warn';
+  severity: 'ok' | 'hint' | 'warn' | 'block';
   term?: string;
-  article?: Label | string;
+  cites?: Cite[];
+}
+
+export interface Instalment {
+  due: string;
+  amountMinor: number;
 }
 
 export interface Term {
-  id: string;
+  id?: string;
   kind: 'pay' | 'act' | 'waive' | 'clause';
   payer?: string;
   payee?: string;
   amountMinor?: number;
   currency?: string;
   due?: string;
-  instalments?: { due: string; amountMinor: number }[];
+  instalments?: Instalment[];
   method?: string;
   account?: string;
   text?: string;
@@ -142,19 +179,28 @@ export interface Term {
 
 export interface Agreement {
   version: number;
-  state?: string;
+  state: 'drafted' | 'ready' | 'effective' | 'sealed';
   whole: boolean;
   facts: string;
   issues: string;
   terms: Term[];
   findings: Finding[];
-  digest: string;
-  pages: number;
+  digest?: string;
   document?: string;
+  pages: number;
   signatures: Signature[];
   effectiveAt?: string;
+  sealedAt?: string;
   apply?: Record<string, boolean>;
   wetInk?: boolean;
+}
+
+export interface FactsRecord {
+  items: string[];
+  digest?: string;
+  document?: string;
+  signatures: Signature[];
+  completeAt?: string;
 }
 
 export interface Link {
@@ -165,16 +211,25 @@ export interface Link {
   at?: string;
 }
 
-export interface Instalment {
+export interface DuePayment {
   index: number;
   termId: string;
   due: string;
   amountMinor: number;
   currency?: string;
-  paidAt?: string;
-  confirmedBy?: string;
   payer?: string;
   payee?: string;
+  paidAt?: string;
+  confirmedAt?: string;
+  confirmedBy?: string;
+  overdue?: boolean;
+}
+
+export interface Slot {
+  id: string;
+  start: string;
+  end?: string;
+  unavailable?: string[];
 }
 
 export interface SessionSummary {
@@ -182,7 +237,7 @@ export interface SessionSummary {
   state: string;
   mode: string;
   scheduledAt?: string;
-  slots?: { id: string; start: string; end?: string; unavailable?: string[] }[];
+  slots?: Slot[];
 }
 
 export interface CaseView {
@@ -192,10 +247,14 @@ export interface CaseView {
   state: CaseState;
   since: string;
   kind: string;
-  court?: { id: string; name: Label };
+  kindLabel: Label;
+  track: string;
+  court?: Court;
   region?: string;
-  language?: string;
-  you: { role: string; party?: string; side?: Side };
+  regionPath?: Label;
+  language: string;
+  needs: string[];
+  you: You;
   title: Keyed;
   turn: Turn;
   allowedMoves: string[];
@@ -203,18 +262,151 @@ export interface CaseView {
   parties: Party[];
   evidence: Evidence[];
   clock?: ClockView;
-  clocks?: ClockView[];
-  screening?: { decision: 'accepted' | 'returned'; ground?: Label; whereTo?: Label | string; at: string; reasons?: Keyed[] };
-  selection?: { due: string; yours?: string; others?: Record<string, string>; round: number };
-  appointment?: { mediator: string; name: string | Label; organization?: string; organizationName?: Label; acceptedAt?: string; acceptDue?: string; disclosure?: { kinds: string[]; text: string; waivers?: Record<string, boolean> } };
+  clocks: ClockView[];
+  screening?: { decision: string; ground?: Label; groundId?: string; text?: string; whereTo?: Label; reasons?: Keyed[]; at: string };
+  selection?: { round: number; due?: string; yours?: string; others?: Record<string, string>; offered: number; courtAppoints?: boolean };
+  appointment?: {
+    mediator: string; name: Label; organization: string; organizationName: Label; by: string; at: string; acceptDue?: string; acceptedAt?: string; contactedAt?: string; cleared: boolean;
+    disclosure?: { kinds: string[]; text: string; at: string; waivers: Record<string, boolean> };
+  };
+  extension?: { until: string; answers: Record<string, boolean> };
+  pause?: { reason: string; label: Label; since: string };
   agreement?: Agreement;
-  facts?: { items: string[]; digest: string; document?: string; signatures: Signature[]; completeAt?: string };
-  end?: { reason: Label | string; by: string; at: string };
+  facts?: FactsRecord;
+  end?: { reason: string; label: Label; by: string; at: string; document?: string };
   confirmation?: Link;
   filing?: Link;
-  performance?: Instalment[];
-  sessions?: SessionSummary[];
+  performance: DuePayment[];
+  sessions: SessionSummary[];
   timeline: TimelineEntry[];
   draftRevision: number;
   submittedAt?: string;
+  updatedAt: string;
+}
+
+export interface CaseSummary {
+  id: string;
+  number?: string;
+  reference?: string;
+  state: CaseState;
+  since: string;
+  kind: string;
+  kindLabel: Label;
+  title: Keyed;
+  court?: Court;
+  you: You;
+  turn: Turn;
+  due?: string;
+  parties: { id: string; side: string; name: string; answer: string; you?: boolean }[];
+  mediator?: Label;
+  updatedAt: string;
+}
+
+export interface Option {
+  id: string;
+  label: Label;
+  hint?: Label;
+}
+
+export interface Question {
+  id: string;
+  type: 'money' | 'date' | 'text' | 'choice' | 'yesno';
+  required: boolean;
+  label: Label;
+  hint?: Label;
+  why?: Label;
+  options?: Option[];
+  showIf?: { question: string; is: string[] };
+  fills?: 'amount' | 'facts' | 'want';
+  maxLength?: number;
+  lines?: number;
+}
+
+export interface Kind {
+  id: string;
+  label: Label;
+  hint: Label;
+  questions: Question[];
+}
+
+export interface Region {
+  code: string;
+  name: Label;
+  level: number;
+  path: Label;
+}
+
+export interface Ground {
+  id: string;
+  label: Label;
+  hint?: Label;
+  whereTo?: Label;
+  by?: string[];
+  text?: boolean;
+  cites: Cite[];
+}
+
+export interface Consent {
+  stage: string;
+  of: string;
+  when: string;
+  required: boolean;
+  label: Label;
+  hint?: Label;
+  cites: Cite[];
+}
+
+export interface Pack {
+  id: string;
+  title: Label;
+  clocks: { id: string; label: Label; length: number; unit: string; cites: Cite[] }[];
+  consents: Consent[];
+  endings: Ground[];
+  returns: Ground[];
+  filingFlaws: Ground[];
+}
+
+export interface Candidate {
+  mediator: string;
+  organization: string;
+  name: Label;
+  organizationName: Label;
+  reasons: Keyed[];
+  doubts: Keyed[];
+  fee?: string;
+}
+
+export interface Candidates {
+  round: number;
+  items: Candidate[];
+  funnel: (Keyed & { left: number })[];
+  due?: string;
+  yours?: string;
+  others?: Record<string, string>;
+  courtAppoints?: boolean;
+}
+
+export interface OfferedTerm extends Term {
+  answers: Record<string, boolean>;
+}
+
+export interface Proposal {
+  id: string;
+  by: string;
+  at: string;
+  audience: string;
+  counterTo?: string;
+  note?: string;
+  terms: OfferedTerm[];
+  state: 'open' | 'agreed' | 'declined' | 'withdrawn' | 'replaced';
+  yours?: boolean;
+}
+
+export interface Document {
+  id: string;
+  class: string;
+  name: Label | string;
+  pages?: number;
+  at: string;
+  digest?: string;
 }

@@ -2,11 +2,19 @@
 import type common from '../locales/zh-CN/common.json';
 import type entry from '../locales/zh-CN/entry.json';
 import type fault from '../locales/zh-CN/fault.json';
+import type start from '../locales/zh-CN/start.json';
+import type mailbox from '../locales/zh-CN/mailbox.json';
+import type check from '../locales/zh-CN/check.json';
+import type staff from '../locales/zh-CN/staff.json';
 
 export interface Nouns {
   common: typeof common;
   entry: typeof entry;
   fault: typeof fault;
+  start: typeof start;
+  mailbox: typeof mailbox;
+  check: typeof check;
+  staff: typeof staff;
 }
 
 /** Noun is the name of a locale file: the first word of each of its keys. */
