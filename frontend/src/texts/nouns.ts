@@ -6,6 +6,8 @@ import type start from '../locales/zh-CN/start.json';
 import type mailbox from '../locales/zh-CN/mailbox.json';
 import type check from '../locales/zh-CN/check.json';
 import type staff from '../locales/zh-CN/staff.json';
+import type invitation from '../locales/zh-CN/invitation.json';
+import type answer from '../locales/zh-CN/answer.json';
 
 export interface Nouns {
   common: typeof common;
@@ -15,6 +17,8 @@ export interface Nouns {
   mailbox: typeof mailbox;
   check: typeof check;
   staff: typeof staff;
+  invitation: typeof invitation;
+  answer: typeof answer;
 }
 
 /** Noun is the name of a locale file: the first word of each of its keys. */
