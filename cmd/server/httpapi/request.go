@@ -1,0 +1,91 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"log/slog"
+	"time"
+
+	"concord/internal/actor"
+	"concord/internal/fault"
+	"concord/internal/identity"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// request is what handlers may know of the request besides their input.
+type request struct {
+	ID        string // random; in every log line and in X-Request-Id
+	IP        string // for rate limits only, never logged
+	UserAgent string
+	Key       string // Idempotency-Key
+	Cookie    string // session token
+	Secure    bool   // came over TLS, or the public address is https
+}
+
+type requestKey struct{}
+
+func requestOf(ctx context.Context) request {
+	r, _ := ctx.Value(requestKey{}).(request)
+	return r
+}
+
+// begin gives the request its id, its facts and its time limit. All strings are copies: fiber reuses its buffers.
+func (s *Server) begin(c *fiber.Ctx) error {
+	var b [8]byte
+	rand.Read(b[:])
+	r := request{ID: hex.EncodeToString(b[:]), IP: c.IP(), UserAgent: clip(c.Get(fiber.HeaderUserAgent), 200),
+		Key: c.Get("Idempotency-Key"), Cookie: c.Cookies(identity.CookieName), Secure: c.Protocol() == "https" || s.secure}
+	c.Set("X-Request-Id", r.ID)
+	ctx, cancel := context.WithTimeout(context.WithValue(c.UserContext(), requestKey{}, r), s.deps.Timeout)
+	defer cancel()
+	c.SetUserContext(ctx)
+	return c.Next()
+}
+
+func clip(s string, n int) string {
+	if len(s) > n {
+		return s[:n]
+	}
+	return s
+}
+
+// record counts and logs the request by its matched route: the path itself may hold an invitation token.
+func (s *Server) record(c *fiber.Ctx) error {
+	start := time.Now()
+	err := c.Next()
+	if err != nil { // answer now, so that the status is known
+		if err = oops(c, err); err != nil {
+			return err
+		}
+	}
+	route, status, took := c.Route().Path, c.Response().StatusCode(), time.Since(start)
+	s.metrics.observe(c.Method(), route, status, took)
+	if status == fiber.StatusRequestEntityTooLarge {
+		c.Context().SetConnectionClose() // do not read the rest of what is too much
+	}
+	level := slog.LevelDebug
+	if status >= 500 {
+		level = slog.LevelError
+	}
+	slog.Log(c.UserContext(), level, "request", "request", requestOf(c.UserContext()).ID, "method", c.Method(), "route", route, "status", status, "ms", took.Milliseconds())
+	return nil
+}
+
+// identify puts the actor of the session cookie into the context. A cookie that is no session is nobody.
+func (s *Server) identify(c *fiber.Ctx) error {
+	token := requestOf(c.UserContext()).Cookie
+	if token == "" {
+		return c.Next()
+	}
+	a, err := s.deps.Identity.Session(c.UserContext(), token)
+	switch fault.CodeOf(err) {
+	case "":
+		c.SetUserContext(actor.With(c.UserContext(), a))
+	case fault.Unauthenticated, fault.NotFound:
+	default:
+		return send(c, err)
+	}
+	return c.Next()
+}
