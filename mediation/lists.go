@@ -1,0 +1,218 @@
+package mediation
+
+import (
+	"context"
+	"time"
+
+	"concord/internal/actor"
+	"concord/internal/docstore"
+	"concord/internal/fault"
+	"concord/organizations"
+)
+
+// Summary is a case in a list, as the reader of the list may see it.
+type Summary struct {
+	ID           CaseID                       `json:"id"`
+	Number       string                       `json:"number,omitempty"`
+	Reference    string                       `json:"reference,omitempty"`
+	State        State                        `json:"state"`
+	Since        time.Time                    `json:"since"`
+	Kind         string                       `json:"kind"`
+	Court        organizations.CourtID        `json:"court,omitempty"`
+	You          Seat                         `json:"you"`
+	Parties      []Name                       `json:"parties"`
+	Mediator     organizations.MediatorID     `json:"mediator,omitempty"`
+	MediatorName organizations.Name           `json:"mediatorName"`
+	Organization organizations.OrganizationID `json:"organization,omitempty"`
+	Turn         Turn                         `json:"turn"`
+	WaitingFor   Waiting                      `json:"waitingFor,omitempty"`
+	NextDue      *time.Time                   `json:"nextDue,omitempty"`
+	Screening    []Reason                     `json:"triage,omitempty"` // for the court's queue
+	SubmittedAt  *time.Time                   `json:"submittedAt,omitempty"`
+	UpdatedAt    time.Time                    `json:"updatedAt"`
+}
+
+// Name is a party in a list.
+type Name struct {
+	ID   PartyID `json:"id"`
+	Side Side    `json:"side"`
+	Name string  `json:"name"`
+	You  bool    `json:"you"`
+}
+
+// card is what lists read of a stored case: the parts that roles, turns and summaries need and not the long texts.
+type card struct {
+	ID           CaseID                `json:"id"`
+	Number       string                `json:"number"`
+	Reference    string                `json:"reference"`
+	State        State                 `json:"state"`
+	Since        time.Time             `json:"since"`
+	Kind         string                `json:"kind"`
+	Court        organizations.CourtID `json:"court"`
+	Superior     organizations.CourtID `json:"superior"`
+	Parties      []Party               `json:"parties"`
+	Screening    *Screening            `json:"screening"`
+	Selection    *Selection            `json:"selection"`
+	Appointment  *Appointment          `json:"appointment"`
+	Locked       []string              `json:"locked"`
+	Clocks       []Clock               `json:"clocks"`
+	NextDue      *time.Time            `json:"nextDue"`
+	Pause        *Pause                `json:"pause"`
+	Extension    *Ask                  `json:"extension"`
+	Offers       []OfferRef            `json:"offers"`
+	Agreement    *Agreement            `json:"agreement"`
+	Facts        *FactsRecord          `json:"facts"`
+	Confirmation *Link                 `json:"confirmation"`
+	Filing       *Link                 `json:"filing"`
+	Performance  []Due                 `json:"performance"`
+	SubmittedAt  *time.Time            `json:"submittedAt"`
+	UpdatedAt    time.Time             `json:"updatedAt"`
+	WaitingFor   Waiting               `json:"waitingFor"`
+}
+
+func (k *card) summary(a actor.Actor) (Summary, bool) {
+	c := &Case{ID: k.ID, State: k.State, Court: k.Court, Superior: k.Superior, Parties: k.Parties, Selection: k.Selection, Appointment: k.Appointment, Locked: k.Locked,
+		Clocks: k.Clocks, NextDue: k.NextDue, Pause: k.Pause, Extension: k.Extension, Offers: k.Offers, Agreement: k.Agreement, Facts: k.Facts, Confirmation: k.Confirmation,
+		Filing: k.Filing, Performance: k.Performance}
+	seat := c.RoleIn(a)
+	if seat.Role == AsNobody || seat.Role == AsInvited {
+		return Summary{}, false
+	}
+	s := Summary{ID: k.ID, Number: k.Number, State: k.State, Since: k.Since, Court: k.Court, You: seat, Turn: c.Turn(seat), WaitingFor: k.WaitingFor,
+		NextDue: k.NextDue, SubmittedAt: k.SubmittedAt, UpdatedAt: k.UpdatedAt, Parties: []Name{}}
+	if ap := k.Appointment; ap != nil {
+		s.Mediator, s.MediatorName, s.Organization = ap.Mediator, ap.Name, ap.Organization
+	}
+	if seat.Role == AsOperator {
+		return s, true
+	}
+	s.Kind, s.Reference = k.Kind, k.Reference
+	if k.Screening != nil && (seat.Role == AsClerk || seat.Role == AsSuperior) {
+		s.Screening = k.Screening.Triage
+	}
+	for _, p := range k.Parties {
+		s.Parties = append(s.Parties, Name{ID: p.ID, Side: p.Side, Name: p.Name, You: seat.IsParty() && seat.Party == p.ID})
+	}
+	return s, true
+}
+
+// List is a page of summaries; Next is "" on the last page.
+type List struct {
+	Items []Summary `json:"items"`
+	Next  string    `json:"next,omitempty"`
+}
+
+// ListFor gives the cases in which the actor is a party or speaks for one, newest change first.
+func (s *Service) ListFor(ctx context.Context, cursor string, limit int) (List, error) {
+	a := actor.From(ctx)
+	if a.Person == "" {
+		return List{}, fault.New(fault.Unauthenticated, "session.needed", nil)
+	}
+	return s.list(ctx, docstore.Query{Index: "by_person", Equal: []any{a.Person}, Desc: true, Cursor: cursor, Limit: limit})
+}
+
+// ListMediator gives the cases of the actor as mediator, newest change first; with waitingFor only the open ones that
+// wait for that.
+func (s *Service) ListMediator(ctx context.Context, waitingFor Waiting, cursor string, limit int) (List, error) {
+	a := actor.From(ctx)
+	if err := s.guard.Allow(ctx, "desk:mediator", Object{Kind: "desk"}); err != nil {
+		return List{}, err
+	}
+	q := docstore.Query{Index: "by_mediator", Equal: []any{a.Person}, Desc: true, Cursor: cursor, Limit: limit}
+	if waitingFor != "" {
+		q.Index, q.Equal = "by_desk", []any{a.Person, string(waitingFor)}
+	}
+	return s.list(ctx, q)
+}
+
+// Due gives the open cases of the actor as mediator with something due before an instant, the earliest first.
+func (s *Service) Due(ctx context.Context, before time.Time, cursor string, limit int) (List, error) {
+	a := actor.From(ctx)
+	if err := s.guard.Allow(ctx, "desk:mediator", Object{Kind: "desk"}); err != nil {
+		return List{}, err
+	}
+	return s.list(ctx, docstore.Query{Index: "by_desk_due", Equal: []any{a.Person}, To: before, Cursor: cursor, Limit: limit})
+}
+
+// ListOrganization gives the cases that mediators of an organization have.
+func (s *Service) ListOrganization(ctx context.Context, id organizations.OrganizationID, cursor string, limit int) (List, error) {
+	if err := s.guard.Allow(ctx, "desk:organization", Object{Kind: "desk", Organization: string(id)}); err != nil {
+		return List{}, err
+	}
+	return s.list(ctx, docstore.Query{Index: "by_organization", Equal: []any{string(id)}, Desc: true, Cursor: cursor, Limit: limit})
+}
+
+// ListCourt gives the cases of a court in a state, the longest in it first.
+func (s *Service) ListCourt(ctx context.Context, id organizations.CourtID, state State, cursor string, limit int) (List, error) {
+	if err := s.guard.Allow(ctx, "desk:court", Object{Kind: "desk", Court: string(id)}); err != nil {
+		return List{}, err
+	}
+	if state == Draft {
+		return List{Items: []Summary{}}, nil
+	}
+	return s.list(ctx, docstore.Query{Index: "by_court", Equal: []any{string(id), string(state)}, Cursor: cursor, Limit: limit})
+}
+
+func (s *Service) list(ctx context.Context, q docstore.Query) (List, error) {
+	if q.Limit <= 0 || q.Limit > 200 {
+		q.Limit = 50
+	}
+	cards, next, err := s.store.page(ctx, q)
+	if err != nil {
+		return List{}, err
+	}
+	l := List{Items: make([]Summary, 0, len(cards)), Next: next}
+	a := actor.From(ctx)
+	for i := range cards {
+		if x, ok := cards[i].summary(a); ok {
+			l.Items = append(l.Items, x)
+		}
+	}
+	return l, nil
+}
+
+// Counts says how many open cases of the actor as mediator wait for whom.
+func (s *Service) Counts(ctx context.Context) (map[Waiting]int, error) {
+	a := actor.From(ctx)
+	if err := s.guard.Allow(ctx, "desk:mediator", Object{Kind: "desk"}); err != nil {
+		return nil, err
+	}
+	return s.store.counts(ctx, a.Person)
+}
+
+// DueCases gives the ids of cases with something due at or before an instant, for clockwork; the earliest first.
+func (s *Service) DueCases(ctx context.Context, at time.Time, limit int) ([]CaseID, error) {
+	if !actor.From(ctx).Has(actor.System, "") {
+		return nil, notFound()
+	}
+	cards, _, err := s.store.page(ctx, docstore.Query{Index: "by_due", To: at.Add(time.Millisecond), Limit: limit})
+	out := make([]CaseID, 0, len(cards))
+	for _, k := range cards {
+		out = append(out, k.ID)
+	}
+	return out, err
+}
+
+// ByReference finds a case by the 8 digits of its links, for the hotline and paper; only for who may read it.
+func (s *Service) ByReference(ctx context.Context, reference string) (View, error) {
+	return s.find(ctx, "by_reference", reference)
+}
+
+// ByNumber finds a case by its official number; only for who may read it.
+func (s *Service) ByNumber(ctx context.Context, number string) (View, error) {
+	return s.find(ctx, "by_number", number)
+}
+
+func (s *Service) find(ctx context.Context, index, value string) (View, error) {
+	if value == "" {
+		return View{}, notFound()
+	}
+	cards, _, err := s.store.page(ctx, docstore.Query{Index: index, Equal: []any{value}, Limit: 1})
+	if err != nil {
+		return View{}, err
+	}
+	if len(cards) == 0 {
+		return View{}, notFound()
+	}
+	return s.Get(ctx, cards[0].ID)
+}
