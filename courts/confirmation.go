@@ -25,31 +25,31 @@ const (
 
 // Confirmation is a joint application for judicial confirmation; one for each case, under the case's id.
 type Confirmation struct {
-	ID            string            `json:"id"`
-	Case          string            `json:"case"`
-	CaseNumber    string            `json:"caseNumber"`
-	Court         string            `json:"court"`
-	Organization  string            `json:"organization"`
-	Track         string            `json:"track"`
-	Kind          string            `json:"kind"`
-	AmountMinor   int64             `json:"amountMinor,omitempty"`
-	Currency      string            `json:"currency,omitempty"`
-	Year          int               `json:"year"`
-	Sequence      int               `json:"sequence"` // within court and year, from 1
-	Parties       []Litigant        `json:"parties"`
-	State         ConfirmationState `json:"state"`
-	EffectiveAt   time.Time         `json:"effectiveAt"` // of the agreement
-	AgreementNo   string            `json:"agreementNo"`
-	Terms         []string          `json:"terms"` // what was agreed, in words: settlement, not concession
-	AppliedAt     time.Time         `json:"appliedAt"`
-	AcceptedAt    *time.Time        `json:"acceptedAt,omitempty"`
-	Clocks        []Clock           `json:"clocks"`
-	Due           time.Time         `json:"due"` // by when somebody must act: order of the queue
-	Checks        []Check           `json:"checks,omitempty"`
-	Cures         []Cure            `json:"cures,omitempty"`
-	Ruling        *Ruling           `json:"ruling,omitempty"`
-	Papers        []Paper           `json:"papers"`
-	Open          bool              `json:"open"` // not yet decided
+	ID           string            `json:"id"`
+	Case         string            `json:"case"`
+	CaseNumber   string            `json:"caseNumber"`
+	Court        string            `json:"court"`
+	Organization string            `json:"organization"`
+	Track        string            `json:"track"`
+	Kind         string            `json:"kind"`
+	AmountMinor  int64             `json:"amountMinor,omitempty"`
+	Currency     string            `json:"currency,omitempty"`
+	Year         int               `json:"year"`
+	Sequence     int               `json:"sequence"` // within court and year, from 1
+	Parties      []Litigant        `json:"parties"`
+	State        ConfirmationState `json:"state"`
+	EffectiveAt  time.Time         `json:"effectiveAt"` // of the agreement
+	AgreementNo  string            `json:"agreementNo"`
+	Terms        []string          `json:"terms"` // what was agreed, in words: settlement, not concession
+	AppliedAt    time.Time         `json:"appliedAt"`
+	AcceptedAt   *time.Time        `json:"acceptedAt,omitempty"`
+	Clocks       []Clock           `json:"clocks"`
+	Due          time.Time         `json:"due"` // by when somebody must act: order of the queue
+	Checks       []Check           `json:"checks,omitempty"`
+	Cures        []Cure            `json:"cures,omitempty"`
+	Ruling       *Ruling           `json:"ruling,omitempty"`
+	Papers       []Paper           `json:"papers"`
+	Open         bool              `json:"open"` // not yet decided
 }
 
 // Cure is something the court asked for.

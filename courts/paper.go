@@ -16,13 +16,13 @@ const (
 	Identity     Class = "identity"
 	OpenEvidence Class = "open_evidence"
 	Facts        Class = "undisputed_facts"
-	Service      Class = "service_record"
+	Served       Class = "service_record"
 	Settlement   Class = "settlement"
 	EndReport    Class = "mediation_end_report"
 )
 
 // Classes lists the classes.
-var Classes = []Class{Pleading, Identity, OpenEvidence, Facts, Service, Settlement, EndReport}
+var Classes = []Class{Pleading, Identity, OpenEvidence, Facts, Served, Settlement, EndReport}
 
 // Paper is one paper in the court's file.
 type Paper struct {
