@@ -136,6 +136,7 @@ func overlay(low, up Pack) Pack {
 	out.Documents = merge(low.Documents, up.Documents, func(d Document) string { return d.Class })
 	out.Kinds = merge(low.Kinds, up.Kinds, func(k Kind) string { return k.ID })
 	out.EveryKind = merge(low.EveryKind, up.EveryKind, func(q Question) string { return q.ID })
+	out.PaperOnly = merge(low.PaperOnly, up.PaperOnly, func(kind string) string { return kind })
 	out.Causes = map[string][]Cause{}
 	for _, from := range []map[string][]Cause{low.Causes, up.Causes} {
 		for kind, causes := range from {

@@ -74,6 +74,18 @@ func TestWhatCrosses(t *testing.T) {
 	}
 }
 
+func TestPaperOnly(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		pack, kind string
+		want       bool
+	}{{"prc-prefiling-2022", "family_support", true}, {"prc-prefiling-2022", "loan", false}, {"generic-en", "family_support", false}} {
+		if got := pack(t, c.pack).NeedsPaper(c.kind); got != c.want {
+			t.Errorf("%s %s: %v", c.pack, c.kind, got)
+		}
+	}
+}
+
 func TestChoiceOfPack(t *testing.T) {
 	t.Parallel()
 	b := Load()
@@ -177,6 +189,7 @@ func TestBrokenPacksAreRefused(t *testing.T) {
 		"bad pattern":         {small + `linter: {patterns: [{id: p, severity: warn, articles: [house], match: ["("]}]}`, "pattern p"},
 		"unknown check":       {small + `linter: {checks: [{id: beauty, severity: warn, articles: [house]}]}`, "beauty"},
 		"severity":            {small + `linter: {checks: [{id: no_terms, severity: fatal, articles: [house]}]}`, "fatal"},
+		"paper":               {small + "paper_only: [poetry]\n", "poetry"},
 		"zone":                {small + "counting: {zone: Mars/Base, calendar: weekends, rest_day: never, articles: [house]}\n", "Mars"},
 		"calendar":            {small + "counting: {zone: UTC, calendar: mars, rest_day: never, articles: [house]}\n", "mars"},
 		"reading":             {small + "counting: {zone: UTC, calendar: weekends, rest_day: sometimes, articles: [house]}\n", "sometimes"},

@@ -222,6 +222,11 @@ func (c *checker) kinds() {
 			c.wrong("causes: kind %q is unknown", kind)
 		}
 	}
+	for _, kind := range c.pack.PaperOnly {
+		if !slices.Contains(ids, kind) {
+			c.wrong("paper_only: kind %q is unknown", kind)
+		}
+	}
 }
 
 func (c *checker) questions(k Kind) {

@@ -65,6 +65,7 @@ type Pack struct {
 	EveryKind   []Question         `yaml:"every_kind" json:"-"`             // questions put last in every kind
 	Causes      map[string][]Cause `yaml:"causes" json:"-"`                 // causes of action by kind
 	Unsuitable  []Ground           `yaml:"unsuitable" json:"unsuitable"`    // what cannot be settled here, and where it can
+	PaperOnly   []string           `yaml:"paper_only" json:"paperOnly"`     // kinds whose agreements are signed by hand (ESL 3)
 	Linter      Linter             `yaml:"linter" json:"-"`
 
 	zone     *time.Location
@@ -299,6 +300,10 @@ func (p Pack) Clock(id string) (Clock, bool) {
 func (p Pack) Kind(id string) (Kind, bool) {
 	return pick(p.Kinds, func(k Kind) bool { return k.ID == id })
 }
+
+// NeedsPaper says whether agreements on a kind of dispute are signed by hand and not electronically: the reliable
+// electronic signature does not reach papers on personal relations (ESL 3).
+func (p Pack) NeedsPaper(kind string) bool { return slices.Contains(p.PaperOnly, kind) }
 
 // Consent gives a consent by its stage.
 func (p Pack) Consent(stage string) (Consent, bool) {
