@@ -159,3 +159,19 @@ func (s *Server) ready(c *fiber.Ctx) error {
 	}
 	return c.SendString("ready")
 }
+
+// Describe gives the OpenAPI document without a house behind it.
+func Describe(version string) ([]byte, error) {
+	s := &Server{deps: Deps{Version: version, Pages: emptyFS{}}}
+	if err := s.open(s.routes()); err != nil {
+		return nil, err
+	}
+	return s.Document()
+}
+
+type emptyFS struct{}
+
+// Open finds nothing.
+func (emptyFS) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
