@@ -109,7 +109,7 @@ func (c *Case) DraftAgreement(r Rules, by Seat, at time.Time, in DraftInput) ([]
 	var k check
 	for _, f := range findings {
 		if f.Blocking {
-			k.wrong(findingPath(f, terms), f.Key, fault.P(f.Params))
+			k.wrong(findingPath(f, terms), f.Key, nil) // its params may hold words of the agreement
 		}
 	}
 	if err := k.err(); err != nil {
@@ -154,7 +154,7 @@ func (c *Case) checkAgreement(r Rules, at time.Time, in DraftInput) ([]Term, []F
 	for _, p := range c.Active() {
 		parties = append(parties, *p)
 	}
-	return terms, r.Lint(c.Track, LintInput{Kind: c.Kind, Whole: in.Whole, Facts: in.Facts, Issues: in.Issues, Terms: terms, Parties: parties, At: at}), nil
+	return terms, r.Lint(c.Track, LintInput{Kind: c.Kind, Whole: in.Whole, Facts: in.Facts, Issues: in.Issues, Terms: terms, Parties: parties, At: at, ClaimMinor: c.Story.AmountMinor, Currency: c.Story.Currency}), nil
 }
 
 // checkTerms names every bad field and gives ids to terms that have none.

@@ -276,7 +276,7 @@ func (c *Case) Replace(r Rules, by Seat, at time.Time, in ReplaceInput) ([]Event
 	}
 	if c.deemedRefusal() {
 		a := c.Appointment
-		c.endWith(st, EndRefused)
+		c.endWith(st, EndDeemed)
 		events := st.done(MediatorReplaced, Data{Mediator: a.Mediator, Organization: a.Organization}, nil)
 		return append(events, c.follow(r, st)...), nil
 	}

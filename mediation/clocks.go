@@ -58,7 +58,7 @@ func (c *Case) Clock(id string) *Clock {
 func (c *Case) start(r Rules, id string, at time.Time) *Clock {
 	c.finish(id, Void, at)
 	k := Clock{ID: id, Start: at, State: Running}
-	if !c.count(r, &k) {
+	if c.count(r, &k) != nil {
 		return nil
 	}
 	c.Clocks = append(c.Clocks, k)
@@ -66,13 +66,16 @@ func (c *Case) start(r Rules, id string, at time.Time) *Clock {
 }
 
 // count works out when a clock is due.
-func (c *Case) count(r Rules, k *Clock) bool {
-	d, ok := r.Deadline(c.Track, k.ID, k.Start, Counting{Facts: map[string]string{"kind": c.Kind}, Extended: k.Extended, Stops: k.Stops})
-	if !ok {
-		return false
+func (c *Case) count(r Rules, k *Clock) error {
+	d, err := r.Deadline(c.Track, k.ID, k.Start, Counting{Facts: map[string]string{"kind": c.Kind}, Extended: k.Extended, Stops: k.Stops})
+	if err != nil {
+		return err
 	}
-	k.Due, k.Articles, k.Steps, k.Unverified = d.Due, d.Articles, d.Steps, d.Unverified
-	return true
+	if !d.Due.IsZero() { // no day is due while it stands
+		k.Due = d.Due
+	}
+	k.Articles, k.Steps, k.Unverified = d.Articles, d.Steps, d.Unverified
+	return nil
 }
 
 // finish ends the live clock of an id, if there is one.
@@ -167,7 +170,7 @@ func (c *Case) expire(r Rules, id string, at time.Time) ([]Event, error) {
 	case ClockAccept:
 		return c.Silence(r, by, at)
 	case ClockMediation:
-		return c.Terminate(r, by, at, TerminateInput{Reason: EndTime})
+		return c.Terminate(r, by, at, TerminateInput{Reason: EndExpired})
 	case ClockAppoint:
 		return c.tell(AppointOverdue, id, ForCourt, at), nil
 	case ClockContact:
@@ -213,6 +216,12 @@ func (c *Case) AskExtension(r Rules, by Seat, at time.Time, until string) ([]Eve
 	if err := k.err(); err != nil {
 		return nil, err
 	}
+	longer := *m
+	longer.Extended = until
+	if err := c.count(r, &longer); err != nil { // asked now, so that nobody agrees to what is not allowed
+		f := fault.From(err)
+		return nil, fault.On("until", f.Key, f.Params)
+	}
 	c.Extension = &Ask{Until: until, By: by.Role, At: at, Answers: map[PartyID]bool{}}
 	if by.IsParty() {
 		c.Extension.Answers[by.Party] = true
@@ -250,7 +259,9 @@ func (c *Case) extensionAgreed() bool {
 func (c *Case) extend(r Rules, st *step) ([]Event, error) {
 	k := c.Clock(ClockMediation)
 	k.Extended = c.Extension.Until
-	c.count(r, k)
+	if err := c.count(r, k); err != nil {
+		return nil, err
+	}
 	c.Extension = nil
 	due := k.Due
 	return st.done(MediationExtended, Data{Clock: ClockMediation, Due: &due}, &Entry{Clock: ClockMediation + ":extended", Params: map[string]any{"until": k.Extended}}), nil
@@ -287,8 +298,12 @@ func (c *Case) Pausing(r Rules, by Seat, at time.Time, in PauseInput) ([]Event, 
 		c.Agreement.void()
 	}
 	if m := c.Clock(ClockMediation); m != nil && m.State == Running {
-		m.State = Stopped
-		m.Stops = append(m.Stops, Span{From: at, Reason: in.Reason})
+		standing := *m
+		standing.Stops = append(slices.Clone(m.Stops), Span{From: at, Reason: in.Reason})
+		if c.count(r, &standing) == nil { // a pack that does not let it stand lets it run
+			standing.State = Stopped
+			*m = standing
+		}
 	}
 	return st.done(MediationPaused, Data{Reason: in.Reason, Clock: ClockMediation}, &Entry{Clock: ClockMediation + ":stopped", Params: map[string]any{"reason": in.Reason}}), nil
 }
@@ -304,7 +319,9 @@ func (c *Case) Resume(r Rules, by Seat, at time.Time) ([]Event, error) {
 	if m := c.Clock(ClockMediation); m != nil && m.State == Stopped {
 		m.Stops[len(m.Stops)-1].To = &at
 		m.State = Running
-		c.count(r, m)
+		if err := c.count(r, m); err != nil {
+			return nil, err
+		}
 		due := m.Due
 		d.Due = &due
 	}

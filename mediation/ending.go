@@ -12,7 +12,8 @@ const (
 	EndRefused     = "refused"
 	EndUnreachable = "unreachable"
 	EndStopped     = "stopped"
-	EndTime        = "time_expired"
+	EndExpired     = "expired"
+	EndDeemed      = "deemed_refusal"
 )
 
 // End says why mediation ended without agreement (OMR 21): the reason, the conduct that raised others' costs, and what
@@ -65,7 +66,7 @@ func (c *Case) Terminate(r Rules, by Seat, at time.Time, in TerminateInput) ([]E
 	if err := k.err(); err != nil {
 		return nil, err
 	}
-	if in.Reason == EndTime {
+	if in.Reason == EndExpired {
 		c.finish(ClockMediation, Expired, at)
 	}
 	c.endWith(st, in.Reason)

@@ -196,8 +196,8 @@ var Flow = []Row{
 	{From: []State{Settled}, On: MoveRecordPayment, By: party, Rule: "PML 31"},
 	{From: []State{Settled}, On: MoveConfirmPayment, By: party, Rule: "PML 31"},
 
-	{From: append(slices.Clone(writing), Submitted, Inviting, Selecting, Appointed, Mediating, Paused, Signing, Failed), On: MoveAttach, By: sides, Rule: "OMR 8"},
-	{From: append(slices.Clone(writing), Submitted, Inviting, Selecting, Appointed, Mediating, Paused, Signing, Failed), On: MoveShow, By: sides, Rule: "OMR 18"},
+	{From: append(slices.Clone(writing), Submitted, Inviting, Selecting, Appointed, Mediating, Paused, Signing, Failed), On: MoveAttach, By: party, Rule: "OMR 8"},
+	{From: append(slices.Clone(writing), Submitted, Inviting, Selecting, Appointed, Mediating, Paused, Signing, Failed), On: MoveShow, By: party, Rule: "OMR 18"},
 	{From: writing, On: MoveRemoveEvidence, By: applicant, Rule: "OMR 8"},
 	{From: open, On: MoveRepresent, By: party, Rule: "CPI 147"},
 	{From: open, On: MoveConsentStage, By: party, Rule: "OLR 4"},

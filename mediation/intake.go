@@ -130,6 +130,10 @@ func (c *Case) patch(r Rules, k *check, in DraftPatch) {
 		if len(s.Currency) > 3 {
 			k.wrong("story.currency", "field.currency", nil)
 		}
+		if s.Currency == "" {
+			s.Currency = "CNY"
+		}
+		r.Fill(c.Track, c.Kind, &s)
 		c.Story = s
 	}
 	if in.Court != nil {

@@ -83,13 +83,14 @@ func (c *Case) checkAnswer(r Rules, m Move, p *Party, in *AnswerInput) error {
 	k.oneOf("channel", in.Channel, "online", "phone", "paper")
 	in.Reason = k.text("reason", in.Reason, false, MaxText)
 	in.CallWhen = k.text("callWhen", in.CallWhen, false, MaxShort)
+	known, required := r.Stages(c.Track)
 	for i, s := range in.Consents {
-		if !slices.Contains(Stages, s) {
+		if !slices.Contains(known, s) {
 			k.wrong(pathAt("consents", i, ""), "field.unknown_value", nil)
 		}
 	}
 	if m == MoveConsent && in.Channel == "online" {
-		for _, s := range r.Required(c.Track) {
+		for _, s := range required {
 			if s != StageMediation && !slices.Contains(in.Consents, s) && !p.Consented(s) {
 				k.wrong("consents", "consent.required", fault.P{"stage": s})
 			}

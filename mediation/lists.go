@@ -136,7 +136,7 @@ func (s *Service) Due(ctx context.Context, before time.Time, cursor string, limi
 
 // ListOrganization gives the cases that mediators of an organization have.
 func (s *Service) ListOrganization(ctx context.Context, id organizations.OrganizationID, cursor string, limit int) (List, error) {
-	if err := s.guard.Allow(ctx, "desk:organization", Object{Kind: "desk", Organization: string(id)}); err != nil {
+	if err := s.guard.Allow(ctx, "desk:organization", Object{Kind: "desk", Tenants: []string{string(id)}}); err != nil {
 		return List{}, err
 	}
 	return s.list(ctx, docstore.Query{Index: "by_organization", Equal: []any{string(id)}, Desc: true, Cursor: cursor, Limit: limit})
@@ -144,7 +144,7 @@ func (s *Service) ListOrganization(ctx context.Context, id organizations.Organiz
 
 // ListCourt gives the cases of a court in a state, the longest in it first.
 func (s *Service) ListCourt(ctx context.Context, id organizations.CourtID, state State, cursor string, limit int) (List, error) {
-	if err := s.guard.Allow(ctx, "desk:court", Object{Kind: "desk", Court: string(id)}); err != nil {
+	if err := s.guard.Allow(ctx, "desk:court", Object{Kind: "desk", Tenants: []string{string(id)}}); err != nil {
 		return List{}, err
 	}
 	if state == Draft {

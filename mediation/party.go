@@ -75,11 +75,9 @@ const (
 	StageAsync       Stage = "async"
 	StageRecording   Stage = "recording"
 	StageCaptions    Stage = "captions"
+	StageFaceCheck   Stage = "face_check"
 	StagePublication Stage = "publication"
 )
-
-// Stages lists the stages.
-var Stages = []Stage{StageMediation, StageOnline, StageService, StageSeparate, StageAsync, StageRecording, StageCaptions, StagePublication}
 
 // Consent is one yes or no, and when and how well known the person was. The last one of a stage counts.
 type Consent struct {
@@ -126,12 +124,12 @@ type ConsentInput struct {
 }
 
 // SetConsent records a consent or its withdrawal for one stage (OLR 4, 5). The same word again changes nothing.
-func (c *Case) SetConsent(by Seat, at time.Time, in ConsentInput) ([]Event, error) {
+func (c *Case) SetConsent(r Rules, by Seat, at time.Time, in ConsentInput) ([]Event, error) {
 	st, err := c.begin(MoveConsentStage, by, at)
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains(Stages, in.Stage) || in.Stage == StageMediation {
+	if known, _ := r.Stages(c.Track); !slices.Contains(known, in.Stage) || in.Stage == StageMediation {
 		return nil, fault.On("stage", "field.unknown_value", nil)
 	}
 	p := c.Party(by.Party)

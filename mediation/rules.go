@@ -15,12 +15,15 @@ type Rules interface {
 	Knows(pack, kind string) bool
 	// Answers checks the intake answers of a kind; paths are story.answers.<question>.
 	Answers(pack, kind string, answers map[string]any, complete bool) []fault.Field
-	// Deadline counts a clock; ok is false when the pack has no such clock.
-	Deadline(pack, clock string, start time.Time, how Counting) (d Deadline, ok bool)
+	// Fill puts answers into the fields of the story that they fill and that are still empty.
+	Fill(pack, kind string, s *Story)
+	// Deadline counts a clock. It fails as package rules says: rules.no_clock, clock.extension_not_allowed,
+	// clock.extension_too_long, clock.extension_not_later, clock.stop_not_allowed.
+	Deadline(pack, clock string, start time.Time, how Counting) (Deadline, error)
 	// Ground finds a coded reason in a list of the pack.
 	Ground(pack string, list GroundList, id string) (g Ground, ok bool)
-	// Required gives the stages whose consent an answer to the invitation must hold.
-	Required(pack string) []Stage
+	// Stages gives the stages that need a consent of their own, and those that an answer to the invitation must hold.
+	Stages(pack string) (known, required []Stage)
 	// Lint looks for what a court would refuse, before anybody signs.
 	Lint(pack string, in LintInput) []Finding
 	// PaperOnly says that agreements of this kind are not signed electronically (ESL 3: personal relations).
@@ -39,7 +42,6 @@ const (
 	Declines    GroundList = "declines"
 	Disclosures GroundList = "disclosures"
 	Pauses      GroundList = "pauses"
-	FilingFlaws GroundList = "filing_flaws"
 )
 
 // Ground is a coded reason as a verb needs it.
@@ -87,6 +89,9 @@ type LintInput struct {
 	Terms   []Term
 	Parties []Party
 	At      time.Time
+	// ClaimMinor is what was asked for; 0 for nothing in money.
+	ClaimMinor int64
+	Currency   string
 }
 
 // Finding is something a court may refuse, or that is missing. A blocking one keeps the agreement from being signed.

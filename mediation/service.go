@@ -2,6 +2,7 @@ package mediation
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"concord/internal/actor"
@@ -11,15 +12,12 @@ import (
 	"concord/organizations"
 )
 
-// Object is what an action is done to, as a guard needs it. Relations are what the actor is to it: applicant,
-// respondent, party, mediator, holder, court, superior, organization.
+// Object is what an action is done to, as a guard needs it: the tenants it belongs to (court, organization), and for each
+// relation the accounts, or for court, organization and superior the tenants, that stand in it.
 type Object struct {
-	Kind         string // case, evidence, offer, note, document, desk
-	ID           string
-	Court        string
-	Organization string
-	State        string
-	Relations    []string
+	Kind    string // case, evidence, note, document, desk
+	Tenants []string
+	Rel     map[string][]string
 }
 
 // Guard says whether the actor of the context may do an action, as case:sign, to an object; nil is yes, else a fault.
@@ -66,25 +64,64 @@ func Open(ctx context.Context, d Deps) (*Service, error) {
 	return &Service{store: st, guard: d.Guard, rules: d.Rules, roster: d.Roster, clock: d.Clock, key: d.Key}, nil
 }
 
-// objectOf describes a case to the guard, with what the actor is to it.
-func objectOf(c *Case, s Seat) Object {
-	o := Object{Kind: "case", ID: string(c.ID), Court: string(c.Court), State: string(c.State)}
-	if c.Appointment != nil {
-		o.Organization = string(c.Appointment.Organization)
+// objectOf describes a case to the guard.
+func objectOf(c *Case) Object {
+	o := Object{Kind: "case", Rel: map[string][]string{}}
+	tenant := func(rel, id string) {
+		if id == "" {
+			return
+		}
+		o.Rel[rel] = []string{id}
+		if rel != "superior" {
+			o.Tenants = append(o.Tenants, id)
+		}
 	}
-	switch s.Role {
-	case AsApplicant, AsRespondent:
-		o.Relations = []string{string(s.Role), "party"}
-	case AsMediator:
-		o.Relations = []string{"mediator"}
-	case AsClerk:
-		o.Relations = []string{"court"}
-	case AsSuperior:
-		o.Relations = []string{"superior"}
-	case AsManager:
-		o.Relations = []string{"organization"}
-	case AsInvited:
-		o.Relations = []string{"invited"}
+	tenant("court", string(c.Court))
+	tenant("superior", string(c.Superior))
+	if a := c.Appointment; a != nil {
+		tenant("organization", string(a.Organization))
+		if a.MediatorPerson != "" {
+			o.Rel["mediator"] = []string{a.MediatorPerson}
+		}
+	}
+	for i := range c.Parties {
+		p := &c.Parties[i]
+		for _, who := range p.accounts() {
+			o.Rel[string(p.Side)] = append(o.Rel[string(p.Side)], who)
+			o.Rel["party"] = append(o.Rel["party"], who)
+		}
+	}
+	return o
+}
+
+// accounts gives the accounts that act for a party.
+func (p *Party) accounts() []string {
+	var out []string
+	if p.Person != "" {
+		out = append(out, p.Person)
+	}
+	if r := p.Representative; r != nil && r.Person != "" {
+		out = append(out, r.Person)
+	}
+	return out
+}
+
+// evidenceObject describes a piece of evidence: it names only those who may see it.
+func evidenceObject(c *Case, e *Evidence) Object {
+	o := objectOf(c)
+	o.Kind = "evidence"
+	if p := c.Party(e.By); p != nil {
+		o.Rel["holder"] = p.accounts()
+	} else {
+		o.Rel["holder"] = o.Rel["mediator"]
+	}
+	if e.Visibility != OpenToAll {
+		for _, rel := range []string{"party", "applicant", "respondent", "court", "superior"} {
+			delete(o.Rel, rel)
+		}
+		if e.Visibility == Private {
+			delete(o.Rel, "mediator")
+		}
 	}
 	return o
 }
@@ -103,14 +140,21 @@ var actions = map[Move]string{
 	MoveDraftFacts: "case:facts", MoveAttachFacts: "case:facts", MoveSignFacts: "case:facts", MoveRequestFiling: "case:file",
 	MoveAskConfirmation: "confirmation:apply", MoveRecordPayment: "case:pay", MoveConfirmPayment: "case:pay",
 	MoveAttach: "evidence:write", MoveShow: "evidence:write", MoveRemoveEvidence: "evidence:write",
-	MoveRepresent: "case:edit", MoveConsentStage: "case:answer", MoveFileDocument: "case:file", MoveMirror: "case:file",
+	MoveRepresent: "case:edit", MoveConsentStage: "case:edit", MoveFileDocument: "case:file", MoveMirror: "case:file",
 }
 
-// Action gives the permission that a move needs.
-func Action(m Move) string { return actions[m] }
+// Action gives the permission that a move needs from a seat. What a party says for itself is the applicant's edit and the
+// respondent's answer.
+func Action(m Move, s Seat) string {
+	if (m == MoveRepresent || m == MoveConsentStage) && s.Role == AsRespondent {
+		return "case:answer"
+	}
+	return actions[m]
+}
 
-// seated reads a case and finds the actor's seat; whoever may not know of the case gets not_found, as if it were absent.
-func (s *Service) seated(ctx context.Context, id CaseID, action string) (*Case, Seat, error) {
+// seated reads a case, finds the actor's seat and asks the guard; whoever may not know of the case gets not_found, as if
+// it were absent.
+func (s *Service) seated(ctx context.Context, id CaseID, action func(Seat) string) (*Case, Seat, error) {
 	c, err := s.store.get(ctx, id)
 	if err != nil {
 		return nil, Seat{}, err
@@ -119,21 +163,33 @@ func (s *Service) seated(ctx context.Context, id CaseID, action string) (*Case, 
 	if seat.Role == AsNobody {
 		return nil, seat, notFound()
 	}
-	if seat.Role == AsSystem {
-		return c, seat, nil
+	what := action(seat)
+	if seat.Role == AsSystem || seat.Role == AsInvited && what == reading {
+		return c, seat, nil // of the invited Visible shows the outline alone
 	}
-	return c, seat, s.guard.Allow(ctx, action, objectOf(c, seat))
+	o := objectOf(c)
+	if kind, _, _ := strings.Cut(what, ":"); kind == "note" || kind == "document" {
+		o.Kind = kind
+	}
+	return c, seat, s.guard.Allow(ctx, what, o)
 }
+
+const reading = "case:read"
+
+// to asks for one permission from every seat.
+func to(action string) func(Seat) string { return func(Seat) string { return action } }
+
+// move asks for the permission of a move.
+func move(m Move) func(Seat) string { return func(s Seat) string { return Action(m, s) } }
 
 // act is the one way in which a case changes: seat, guard, then the verb inside one Update. The verb may run twice.
 func (s *Service) act(ctx context.Context, id CaseID, m Move, verb func(c *Case, by Seat, at time.Time) ([]Event, error)) (View, error) {
-	if _, _, err := s.seated(ctx, id, actions[m]); err != nil {
+	if _, _, err := s.seated(ctx, id, move(m)); err != nil {
 		return View{}, err
 	}
 	a, at := actor.From(ctx), s.clock.Now()
-	var seat Seat
 	c, err := s.store.update(ctx, id, func(c *Case) ([]Event, error) {
-		seat = c.RoleIn(a)
+		seat := c.RoleIn(a)
 		if seat.Role == AsNobody {
 			return nil, notFound()
 		}
@@ -169,7 +225,7 @@ func needsPapers(c *Case, s Seat) bool {
 
 // Get gives a case as the actor may see it; not_found for whoever may not know of it.
 func (s *Service) Get(ctx context.Context, id CaseID) (View, error) {
-	c, _, err := s.seated(ctx, id, "case:read")
+	c, _, err := s.seated(ctx, id, to(reading))
 	if err != nil {
 		return View{}, err
 	}
@@ -178,7 +234,7 @@ func (s *Service) Get(ctx context.Context, id CaseID) (View, error) {
 
 // Seat gives the actor's place in a case, for rooms and documents; not_found for whoever has none.
 func (s *Service) Seat(ctx context.Context, id CaseID) (Seat, error) {
-	_, seat, err := s.seated(ctx, id, "case:read")
+	_, seat, err := s.seated(ctx, id, to(reading))
 	return seat, err
 }
 

@@ -24,7 +24,7 @@ func (s *Service) DraftAgreement(ctx context.Context, id CaseID, in DraftInput) 
 
 // AgreedTerms gives the terms to which every party has said yes, to the mediator.
 func (s *Service) AgreedTerms(ctx context.Context, id CaseID) ([]Term, error) {
-	c, seat, err := s.seated(ctx, id, actions[MoveDraftAgreement])
+	c, seat, err := s.seated(ctx, id, move(MoveDraftAgreement))
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (s *Service) AgreedTerms(ctx context.Context, id CaseID) ([]Term, error) {
 
 // CheckAgreement looks at a draft without keeping it.
 func (s *Service) CheckAgreement(ctx context.Context, id CaseID, in DraftInput) ([]Finding, error) {
-	c, seat, err := s.seated(ctx, id, actions[MoveDraftAgreement])
+	c, seat, err := s.seated(ctx, id, move(MoveDraftAgreement))
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func (s *Service) FileDocument(ctx context.Context, id CaseID, d Document) error
 
 // Document gives one document of the case, to whoever may read it; not_found to others.
 func (s *Service) Document(ctx context.Context, id CaseID, doc string) (Document, error) {
-	c, _, err := s.seated(ctx, id, "document:read")
+	c, _, err := s.seated(ctx, id, to("document:read"))
 	if err != nil {
 		return Document{}, err
 	}

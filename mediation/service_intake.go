@@ -51,7 +51,7 @@ type Saved struct {
 
 // SaveDraft changes a draft; see Case.Save.
 func (s *Service) SaveDraft(ctx context.Context, id CaseID, revision int, in DraftPatch) (Saved, error) {
-	if _, _, err := s.seated(ctx, id, actions[MoveEdit]); err != nil {
+	if _, _, err := s.seated(ctx, id, move(MoveEdit)); err != nil {
 		return Saved{}, err
 	}
 	if in.Court != nil && *in.Court != "" {
@@ -85,7 +85,7 @@ func (s *Service) SaveDraft(ctx context.Context, id CaseID, revision int, in Dra
 
 // Submit hands the application in; it gets its number. Submitting what was submitted is refused by the table.
 func (s *Service) Submit(ctx context.Context, id CaseID) (View, error) {
-	c, seat, err := s.seated(ctx, id, actions[MoveSubmit])
+	c, seat, err := s.seated(ctx, id, move(MoveSubmit))
 	if err != nil {
 		return View{}, err
 	}
@@ -174,7 +174,7 @@ func (s *Service) BindParty(ctx context.Context, id CaseID, party PartyID, perso
 
 // SetConsent changes one consent of the actor; see Case.SetConsent.
 func (s *Service) SetConsent(ctx context.Context, id CaseID, in ConsentInput) (View, error) {
-	return s.act(ctx, id, MoveConsentStage, func(c *Case, by Seat, at time.Time) ([]Event, error) { return c.SetConsent(by, at, in) })
+	return s.act(ctx, id, MoveConsentStage, func(c *Case, by Seat, at time.Time) ([]Event, error) { return c.SetConsent(s.rules, by, at, in) })
 }
 
 // SetRepresentative names who speaks for the actor; see Case.SetRepresentative.
@@ -186,7 +186,7 @@ func (s *Service) SetRepresentative(ctx context.Context, id CaseID, in Represent
 
 // CheckIdentity says whether an identity number is the one the case knows of the actor's party (level Document).
 func (s *Service) CheckIdentity(ctx context.Context, id CaseID, number string) (bool, error) {
-	c, seat, err := s.seated(ctx, id, "case:read")
+	c, seat, err := s.seated(ctx, id, to("case:read"))
 	if err != nil {
 		return false, err
 	}

@@ -15,7 +15,7 @@ func (s *Service) OfferCandidates(ctx context.Context, id CaseID, in OfferInput)
 
 // Choose says which candidate the actor wants; see Case.Choose.
 func (s *Service) Choose(ctx context.Context, id CaseID, m organizations.MediatorID) (View, error) {
-	if _, _, err := s.seated(ctx, id, actions[MoveChoose]); err != nil {
+	if _, _, err := s.seated(ctx, id, move(MoveChoose)); err != nil {
 		return View{}, err
 	}
 	in, err := s.named(ctx, AppointInput{Mediator: m}, "")
@@ -42,7 +42,7 @@ func (s *Service) AskAppointment(ctx context.Context, id CaseID) (View, error) {
 
 // Appoint names the mediator; name, account and, when not given, organization come from the roster.
 func (s *Service) Appoint(ctx context.Context, id CaseID, in AppointInput) (View, error) {
-	c, _, err := s.seated(ctx, id, actions[MoveAppoint])
+	c, _, err := s.seated(ctx, id, move(MoveAppoint))
 	if err != nil {
 		return View{}, err
 	}
@@ -93,6 +93,12 @@ func (s *Service) Decline(ctx context.Context, id CaseID, in DeclineInput) (View
 	return s.act(ctx, id, MoveDecline, func(c *Case, by Seat, at time.Time) ([]Event, error) { return c.Decline(s.rules, by, at, in) })
 }
 
+// Silence ends an appointment that cannot stand: the mediator has no place left for the case. Only the machine may.
+func (s *Service) Silence(ctx context.Context, id CaseID) error {
+	_, err := s.act(ctx, id, MoveSilence, func(c *Case, by Seat, at time.Time) ([]Event, error) { return c.Silence(s.rules, by, at) })
+	return err
+}
+
 // Disclose tells of a relation that appeared later; see Case.Disclose.
 func (s *Service) Disclose(ctx context.Context, id CaseID, in DisclosureInput) (View, error) {
 	return s.act(ctx, id, MoveDisclose, func(c *Case, by Seat, at time.Time) ([]Event, error) { return c.Disclose(s.rules, by, at, in) })
@@ -141,6 +147,18 @@ func (s *Service) Resume(ctx context.Context, id CaseID) (View, error) {
 func (s *Service) RecordSession(ctx context.Context, id CaseID, session, mode string) error {
 	_, err := s.act(ctx, id, MoveRecordSession, func(c *Case, by Seat, at time.Time) ([]Event, error) {
 		return c.RecordSession(by, at, session, mode)
+	})
+	return err
+}
+
+// Unplace takes an appointment back because the mediator has no place left: another case took it in the same instant.
+// The machine alone may; the next round begins without this mediator. Again changes nothing.
+func (s *Service) Unplace(ctx context.Context, id CaseID, m organizations.MediatorID) error {
+	_, err := s.act(ctx, id, MoveSilence, func(c *Case, by Seat, at time.Time) ([]Event, error) {
+		if c.Appointment == nil || c.Appointment.Mediator != m {
+			return nil, nil
+		}
+		return c.Silence(s.rules, by, at)
 	})
 	return err
 }

@@ -60,7 +60,7 @@ func (s *Service) WithdrawOffer(ctx context.Context, id CaseID, p ProposalID) (P
 }
 
 func (s *Service) negotiate(ctx context.Context, id CaseID, m Move, k Kind, verb func(*Negotiation, *Case, Seat, time.Time) (*Proposal, error)) error {
-	c, seat, err := s.seated(ctx, id, actions[m])
+	c, seat, err := s.seated(ctx, id, move(m))
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (s *Service) negotiate(ctx context.Context, id CaseID, m Move, k Kind, verb
 
 // Proposals gives the offers that the actor may read, oldest first. The court, managers and operators read none.
 func (s *Service) Proposals(ctx context.Context, id CaseID) ([]Proposal, error) {
-	c, seat, err := s.seated(ctx, id, "case:read_offers")
+	c, seat, err := s.seated(ctx, id, to("case:read_offers"))
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +110,7 @@ func (s *Service) Proposals(ctx context.Context, id CaseID) ([]Proposal, error) 
 
 // Notes gives the actor's own notes as mediator; empty when there are none.
 func (s *Service) Notes(ctx context.Context, id CaseID) (Note, error) {
-	_, seat, err := s.seated(ctx, id, "note:read")
+	_, seat, err := s.seated(ctx, id, to("note:read"))
 	if err != nil {
 		return Note{}, err
 	}
@@ -126,7 +126,7 @@ func (s *Service) Notes(ctx context.Context, id CaseID) (Note, error) {
 
 // WriteNotes keeps the actor's own notes as mediator; the last word wins.
 func (s *Service) WriteNotes(ctx context.Context, id CaseID, text string) (Note, error) {
-	c, seat, err := s.seated(ctx, id, actions[MoveNote])
+	c, seat, err := s.seated(ctx, id, move(MoveNote))
 	if err != nil {
 		return Note{}, err
 	}
@@ -156,7 +156,7 @@ func noteID(id CaseID, person string) string { return string(id) + "." + person 
 // AddEvidence adds a file whose bytes are kept already. While it is not open to all, what it is stays in the privileged
 // part; the case tells only that something is there, to whom it may.
 func (s *Service) AddEvidence(ctx context.Context, id CaseID, in EvidenceInput) (EvidenceView, error) {
-	c, seat, err := s.seated(ctx, id, actions[MoveAttach])
+	c, seat, err := s.seated(ctx, id, move(MoveAttach))
 	if err != nil {
 		return EvidenceView{}, err
 	}
@@ -206,7 +206,7 @@ func (v *View) piece(id EvidenceID) (EvidenceView, error) {
 
 // SetVisibility changes who may see a file of the actor.
 func (s *Service) SetVisibility(ctx context.Context, id CaseID, e EvidenceID, v Visibility) (EvidenceView, error) {
-	if _, _, err := s.seated(ctx, id, actions[MoveShow]); err != nil {
+	if _, _, err := s.seated(ctx, id, move(MoveShow)); err != nil {
 		return EvidenceView{}, err
 	}
 	n, err := s.store.negotiation(ctx, id)
@@ -234,13 +234,18 @@ func (s *Service) RemoveEvidence(ctx context.Context, id CaseID, e EvidenceID) e
 
 // Evidence gives one piece of evidence with where its bytes are, to whoever may see it; not_found to others.
 func (s *Service) Evidence(ctx context.Context, id CaseID, e EvidenceID) (EvidenceView, error) {
-	c, seat, err := s.seated(ctx, id, "evidence:read")
+	c, seat, err := s.seated(ctx, id, to("case:read"))
 	if err != nil {
 		return EvidenceView{}, err
 	}
 	x := c.evidence(e)
 	if x == nil || !x.sees(seat) {
 		return EvidenceView{}, notFound()
+	}
+	if seat.Role != AsSystem {
+		if err := s.guard.Allow(ctx, "evidence:read", evidenceObject(c, x)); err != nil {
+			return EvidenceView{}, err
+		}
 	}
 	v, err := s.view(ctx, c, actor.From(ctx))
 	if err != nil {

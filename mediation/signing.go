@@ -93,7 +93,11 @@ func (c *Case) hand(by Seat, in SignInput) (who, name string, err error) {
 		return string(p.ID), p.Name, nil
 	}
 	if in.Party == "" {
-		return ByMediator, c.Appointment.Name.ZH, nil
+		name := c.Appointment.Name.ZH
+		if c.Language == "en" && c.Appointment.Name.EN != "" {
+			name = c.Appointment.Name.EN
+		}
+		return ByMediator, name, nil
 	}
 	p := c.Party(in.Party)
 	switch {

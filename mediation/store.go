@@ -26,7 +26,10 @@ type counter struct {
 	Last int `json:"last"`
 }
 
-var caseSpec = docstore.Spec{Name: "cases", Indexes: []docstore.Index{
+// Collection holds the cases; their events carry its name.
+const Collection = "cases"
+
+var caseSpec = docstore.Spec{Name: Collection, Indexes: []docstore.Index{
 	{Name: "by_number", Fields: []string{"number"}, Unique: true},
 	{Name: "by_reference", Fields: []string{"reference"}, Unique: true},
 	{Name: "by_person", Fields: []string{"people", "updatedAt"}},
