@@ -124,6 +124,8 @@ type Link struct {
 	At      time.Time  `json:"at"`
 	Reason  string     `json:"reason,omitempty"` // coded
 	Attempt int        `json:"attempt"`
+	Cures   string     `json:"cures,omitempty"` // id of the returned filing that this one replaces
+	Text    string     `json:"text,omitempty"`  // the applicant's words with a correction
 }
 
 // claimsRemain says whether something is left to go to court with: no agreement, or only a part.
@@ -133,12 +135,12 @@ func (c *Case) claimsRemain() bool {
 
 // fileable says whether a hand-off may be asked for now: not while one is under way or accepted.
 func (c *Case) fileable() bool {
-	return c.claimsRemain() && (c.Filing == nil || c.Filing.State == "rejected")
+	return c.claimsRemain() && (c.Filing == nil || c.Filing.State == "rejected" || c.Filing.State == "returned")
 }
 
 // RequestFiling asks the hub to hand the case, or what remains of it, to the court (OMR 21). Again while one is under
-// way changes nothing.
-func (c *Case) RequestFiling(by Seat, at time.Time) ([]Event, error) {
+// way changes nothing. After a return it is the correction, with words of the applicant's own.
+func (c *Case) RequestFiling(by Seat, at time.Time, text string) ([]Event, error) {
 	if by.Role == AsApplicant && c.claimsRemain() && c.Filing != nil && c.Filing.State == "requested" {
 		return nil, nil
 	}
@@ -146,11 +148,20 @@ func (c *Case) RequestFiling(by Seat, at time.Time) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	attempt := 1
-	if c.Filing != nil {
-		attempt = c.Filing.Attempt + 1
+	var k check
+	text = k.text("text", text, false, MaxText)
+	if err := k.err(); err != nil {
+		return nil, err
 	}
-	c.Filing = &Link{State: "requested", At: at, Attempt: attempt}
+	next := &Link{State: "requested", At: at, Attempt: 1, Text: text}
+	if old := c.Filing; old != nil {
+		next.Attempt = old.Attempt + 1
+		if old.State == "returned" {
+			next.Cures = old.ID
+		}
+	}
+	attempt := next.Attempt
+	c.Filing = next
 	return st.done(FilingRequested, Data{Court: c.Court, Attempt: attempt}, nil), nil
 }
 
@@ -173,6 +184,10 @@ func (c *Case) mirror(to **Link, k Kind, by Seat, at time.Time, l Link) ([]Event
 		if l.Attempt == 0 {
 			l.Attempt = old.Attempt
 		}
+		if l.Attempt < old.Attempt {
+			return nil, nil // a late word on what was replaced
+		}
+		l.Cures, l.Text = old.Cures, old.Text
 		if old.ID == l.ID && old.State == l.State && old.Number == l.Number && old.Reason == l.Reason && sameTime(old.Due, l.Due) {
 			return nil, nil
 		}

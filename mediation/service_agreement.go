@@ -107,9 +107,11 @@ func (s *Service) SignFacts(ctx context.Context, id CaseID, in SignInput) (View,
 	return s.act(ctx, id, MoveSignFacts, func(c *Case, by Seat, at time.Time) ([]Event, error) { return c.SignFacts(by, at, in) })
 }
 
-// RequestFiling asks for the hand-off to the court; see Case.RequestFiling.
-func (s *Service) RequestFiling(ctx context.Context, id CaseID) (View, error) {
-	return s.act(ctx, id, MoveRequestFiling, func(c *Case, by Seat, at time.Time) ([]Event, error) { return c.RequestFiling(by, at) })
+// RequestFiling asks for the hand-off to the court, or sends the correction of a returned one; see Case.RequestFiling.
+func (s *Service) RequestFiling(ctx context.Context, id CaseID, text string) (View, error) {
+	return s.act(ctx, id, MoveRequestFiling, func(c *Case, by Seat, at time.Time) ([]Event, error) {
+		return c.RequestFiling(by, at, text)
+	})
 }
 
 // AskConfirmation applies for confirmation after signing.
