@@ -129,3 +129,6 @@ func (s *Service) missed(ctx context.Context, from string, now time.Time) error 
 	}
 	return err
 }
+
+// CodeGap is the time after which a phone may be sent another code.
+func (s *Service) CodeGap() time.Duration { return s.limits.PhoneGap }
