@@ -2,7 +2,7 @@ import { tServer, type Params } from '../texts/t.ts';
 
 /** FaultCode is the small vocabulary of refusal the server uses, and `offline` when it was never reached. */
 export type FaultCode =
-  | 'invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'exists' | 'conflict' | 'too_many' | 'unavailable' | 'internal' | 'offline';
+  | 'invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'exists' | 'conflict' | 'too_many' | 'too_large' | 'unavailable' | 'internal' | 'offline';
 
 /** FieldFault says what is wrong with one field; `path` is the JSON path of the request body. */
 export interface FieldFault {
@@ -45,7 +45,7 @@ export class Fault extends Error {
 }
 
 const CODES: Record<number, FaultCode> = {
-  400: 'invalid', 401: 'unauthenticated', 403: 'forbidden', 404: 'not_found', 409: 'conflict', 412: 'conflict', 422: 'invalid', 429: 'too_many', 502: 'unavailable', 503: 'unavailable', 504: 'unavailable',
+  400: 'invalid', 401: 'unauthenticated', 403: 'forbidden', 404: 'not_found', 409: 'conflict', 412: 'conflict', 413: 'too_large', 422: 'invalid', 429: 'too_many', 502: 'unavailable', 503: 'unavailable', 504: 'unavailable',
 };
 const KNOWN = new Set<string>([...Object.values(CODES), 'exists', 'internal']);
 

@@ -45,7 +45,7 @@ export default function Answer({ params: { id } }: { params: { id: string } }) {
     : kind === 'refuse' ? { answer: 'refuse', ...(f.reason ? { reason: f.reason } : {}) }
     : { answer: 'call', callWhen: f.when ? t(`answer.call.${f.when as (typeof WHEN)[number]}`) : '' };
   const other = view.data ? otherName(view.data) : '';
-  if (done && view.data) return <Done kind={done} other={other} id={id} until={view.data.turn.due} onOther={() => setDone(undefined)} />;
+  if (done && view.data) return <Done kind={done} other={other} id={id} onOther={() => setDone(undefined)} />;
   return (
     <Screen key={kind} title={t(`answer.title.${kind}`)} back={{ href: `/cases/${id}`, label: t('common.myCases') }} at={view.at} stale={view.stale}
       actions={view.data && <><FaultStrip fault={send.fault} /><Button kind="main" wide busy={send.busy} onClick={() => void send.run(input())}>{t(`answer.${kind}.send`)}</Button></>}>
@@ -119,11 +119,11 @@ function Consents({ view, filled: f, onChange, error, faultOf }: { view: CaseVie
   );
 }
 
-function Done({ kind, other, id, until, onOther }: { kind: Kind; other: string; id: string; until?: string; onOther: () => void }) {
+function Done({ kind, other, id, onOther }: { kind: Kind; other: string; id: string; onOther: () => void }) {
   return (
     <Screen key="done" title={t(`answer.done.${kind}`)} loose actions={<Button kind="main" wide href={`/cases/${id}`}>{t('answer.done.home')}</Button>}>
       <Joint left="on" right={kind === 'accept' ? 'on' : kind === 'refuse' ? 'no' : 'off'} size="xl" />
-      <div><h1>{t(`answer.done.${kind}`)}</h1><p>{t(`answer.done.${kind}.next`, { who: other, until })}</p></div>
+      <div><h1>{t(`answer.done.${kind}`)}</h1><p>{t(`answer.done.${kind}.next`, { who: other })}</p></div>
       {kind === 'call' && <Button kind="link" onClick={onOther}>{t('answer.other')}</Button>}
     </Screen>
   );

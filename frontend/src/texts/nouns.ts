@@ -1,24 +1,58 @@
 /* One line per noun: the zh-CN file is the source of every key. To add a noun: add both JSON files and a line here. */
-import type common from '../locales/zh-CN/common.json';
-import type entry from '../locales/zh-CN/entry.json';
-import type fault from '../locales/zh-CN/fault.json';
-import type start from '../locales/zh-CN/start.json';
-import type mailbox from '../locales/zh-CN/mailbox.json';
-import type check from '../locales/zh-CN/check.json';
-import type staff from '../locales/zh-CN/staff.json';
-import type invitation from '../locales/zh-CN/invitation.json';
-import type answer from '../locales/zh-CN/answer.json';
+import type commonTexts from '../locales/zh-CN/common.json';
+import type entryTexts from '../locales/zh-CN/entry.json';
+import type faultTexts from '../locales/zh-CN/fault.json';
+import type startTexts from '../locales/zh-CN/start.json';
+import type mailboxTexts from '../locales/zh-CN/mailbox.json';
+import type checkTexts from '../locales/zh-CN/check.json';
+import type staffTexts from '../locales/zh-CN/staff.json';
+import type invitationTexts from '../locales/zh-CN/invitation.json';
+import type answerTexts from '../locales/zh-CN/answer.json';
+import type clockTexts from '../locales/zh-CN/clock.json';
+import type timelineTexts from '../locales/zh-CN/timeline.json';
+import type routingTexts from '../locales/zh-CN/routing.json';
+import type termsTexts from '../locales/zh-CN/terms.json';
+import type caseTexts from '../locales/zh-CN/case.json';
+import type receiptTexts from '../locales/zh-CN/receipt.json';
+import type paperTexts from '../locales/zh-CN/paper.json';
+import type documentTexts from '../locales/zh-CN/document.json';
+import type stopTexts from '../locales/zh-CN/stop.json';
+import type paymentTexts from '../locales/zh-CN/payment.json';
+import type timesTexts from '../locales/zh-CN/times.json';
+import type candidatesTexts from '../locales/zh-CN/candidates.json';
+import type proposalTexts from '../locales/zh-CN/proposal.json';
+import type agreementTexts from '../locales/zh-CN/agreement.json';
+import type confirmationTexts from '../locales/zh-CN/confirmation.json';
+import type factsTexts from '../locales/zh-CN/facts.json';
+import type filingTexts from '../locales/zh-CN/filing.json';
 
 export interface Nouns {
-  common: typeof common;
-  entry: typeof entry;
-  fault: typeof fault;
-  start: typeof start;
-  mailbox: typeof mailbox;
-  check: typeof check;
-  staff: typeof staff;
-  invitation: typeof invitation;
-  answer: typeof answer;
+  common: typeof commonTexts;
+  entry: typeof entryTexts;
+  fault: typeof faultTexts;
+  start: typeof startTexts;
+  mailbox: typeof mailboxTexts;
+  check: typeof checkTexts;
+  staff: typeof staffTexts;
+  invitation: typeof invitationTexts;
+  answer: typeof answerTexts;
+  clock: typeof clockTexts;
+  timeline: typeof timelineTexts;
+  routing: typeof routingTexts;
+  terms: typeof termsTexts;
+  case: typeof caseTexts;
+  receipt: typeof receiptTexts;
+  paper: typeof paperTexts;
+  document: typeof documentTexts;
+  stop: typeof stopTexts;
+  payment: typeof paymentTexts;
+  times: typeof timesTexts;
+  candidates: typeof candidatesTexts;
+  proposal: typeof proposalTexts;
+  agreement: typeof agreementTexts;
+  confirmation: typeof confirmationTexts;
+  facts: typeof factsTexts;
+  filing: typeof filingTexts;
 }
 
 /** Noun is the name of a locale file: the first word of each of its keys. */

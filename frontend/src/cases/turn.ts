@@ -1,0 +1,57 @@
+import { pick, type CaseView } from '../api/types.ts';
+import { knows, t, tServer } from '../texts/t.ts';
+import type { Half } from '../ui/Joint/Joint.tsx';
+import { otherParty } from './words.ts';
+
+/* What the turn card of a case says. The server decides whose turn it is; here it gets words and a place to go. */
+
+/** TurnWords is the content of the turn card. */
+export interface TurnWords {
+  joint: readonly [Half, Half];
+  whose: string;
+  note?: string;
+  title: string;
+  due?: string;
+  mine: boolean;
+  action?: { label: string; href: string };
+  after?: string;
+}
+
+const PLACES: Record<string, string> = {
+  submit: 'intake', edit: 'intake', consent: 'answer', choose: 'candidates', waive: 'relation', answer: 'proposals', answer_extension: 'extension', sign: 'agreement', sign_facts: 'facts',
+  request_filing: 'filing', record_payment: 'payments', confirm_payment: 'payments', times: 'times', enter: 'room',
+};
+
+/** nextSession is the talk that wants something of the reader: times to mark, or a room to enter today. */
+export function nextSession(c: CaseView): { move: 'times' | 'enter'; id: string; at?: string } | undefined {
+  const planned = c.sessions.find((s) => s.scheduledAt && !['closed', 'ended', 'cancelled'].includes(s.state));
+  if (planned) return { move: 'enter', id: planned.id, at: planned.scheduledAt };
+  const asking = c.sessions.find((s) => !s.scheduledAt && s.slots?.length && !['closed', 'ended', 'cancelled'].includes(s.state));
+  return asking ? { move: 'times', id: asking.id } : undefined;
+}
+
+/** turnWords says whose turn it is and what to do. */
+export function turnWords(c: CaseView): TurnWords {
+  const who = otherParty(c);
+  const mediator = pick(c.appointment?.name);
+  const over = ['settled', 'failed', 'withdrawn'].includes(c.state);
+  const session = c.state === 'mediating' && c.turn.whose !== 'you' ? nextSession(c) : undefined;
+  const move = session?.move ?? c.turn.move ?? '';
+  const mine = c.turn.whose === 'you' || !!session;
+  const title = `case.move.${move}.title`;
+  if (mine && knows(title)) {
+    const room = session?.move === 'enter' ? `/rooms/${session.id}` : `/cases/${c.id}/${PLACES[move] ?? ''}`;
+    return {
+      joint: [over ? 'on' : 'off', c.turn.params?.otherDone || session ? 'on' : 'off'], whose: t('case.turn.yours'), mine, title: tServer(title, c.turn.params),
+      due: session?.at ?? c.turn.due, action: { label: tServer(`case.move.${move}.action`), href: room }, after: tServer(`case.move.${move}.after`),
+    };
+  }
+  const whose = c.turn.whose || 'nobody';
+  const specific = `case.wait.${c.state}.${whose}`;
+  const done: Half = c.state === 'settled' ? 'on' : c.state === 'failed' || c.state === 'withdrawn' ? 'off' : 'on';
+  return {
+    joint: [done, c.state === 'settled' ? 'on' : 'off'], mine: false,
+    whose: whose === 'other' ? t('case.turn.other', { who }) : whose === 'mediator' ? t('case.turn.mediator', { who: mediator }) : whose === 'court' ? t('case.turn.court') : whose === 'system' ? t('case.turn.system') : t('case.turn.nobody'),
+    title: knows(specific) ? tServer(specific, { who }) : t(`case.wait.${c.state}`, { who }), due: c.turn.due,
+  };
+}
