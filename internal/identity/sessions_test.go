@@ -211,6 +211,11 @@ func TestATicketWorksOnceForItsLogin(t *testing.T) {
 	ticket := issue()
 	_, err := o.RedeemTicket(ctx, ticket, thief.ID)
 	want(t, err, "ticket.invalid")
+	o.clock.Advance(2 * time.Minute)
+	other := o.login(t, alice) // the same person on another device
+	ticket = issue()
+	_, err = o.RedeemTicket(ctx, ticket, other.ID)
+	want(t, err, "ticket.invalid")
 	got, err := o.RedeemTicket(ctx, ticket, s.ID)
 	if err != nil || got != claims {
 		t.Fatalf("%+v %v", got, err)

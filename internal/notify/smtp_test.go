@@ -234,16 +234,16 @@ func TestMailIsNotSentInTheClear(t *testing.T) {
 		_, _ = io.WriteString(c, "220 hello\r\n")
 		b := make([]byte, 4096)
 		n, _ := c.Read(b)
-		_, _ = io.WriteString(c, "250-hello\r\n250 AUTH PLAIN\r\n")
+		_, _ = io.WriteString(c, "250-hello\r\n250 8BITMIME\r\n")
 		m, _ := c.Read(b[n:])
-		heard <- string(b[:n+m])
+		heard <- string(b[n : n+m])
 	}()
 	t.Cleanup(func() { l.Close() })
-	set := Settings{Origin: "https://hub.example", SMTP: SMTP{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, From: "a@hub.example", Username: "hub", Password: "secret", Timeout: 5 * time.Second}}
+	set := Settings{Origin: "https://hub.example", SMTP: SMTP{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, From: "a@hub.example", Timeout: 5 * time.Second}}
 	d := newDesk(t, set)
 	id := d.send(t, Message{To: Address{Person: "smith"}, Template: ProposalMade, Params: map[string]any{"link": "/x"}})
 	want(t, d.Deliver(context.Background(), id), "message.not_sent")
-	if s := <-heard; strings.Contains(s, "AUTH") || strings.Contains(s, "MAIL") {
+	if s := <-heard; s != "" && !strings.HasPrefix(s, "QUIT") {
 		t.Fatalf("went on without TLS: %q", s)
 	}
 }
