@@ -1,2 +1,2 @@
-// Package seed is written by the LEAD right now (21:45): helper-8, leave it and go on with httpapi.
+// Package seed makes the demonstration county: real divisions, invented people, all marked synthetic.
 package seed
