@@ -85,7 +85,7 @@ func Open(ctx context.Context, redisURL string, log *slog.Logger, options ...Opt
 	var redis asynq.RedisConnOpt
 	var err error
 	if redisURL == "" {
-		c.poll, c.delayed = 20*time.Millisecond, 500*time.Millisecond
+		c.poll, c.delayed = 40*time.Millisecond, 500*time.Millisecond // a look costs more here
 		if q.inside, err = startInside(); err != nil {
 			return nil, err
 		}
