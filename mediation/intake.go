@@ -101,13 +101,15 @@ func (c *Case) Save(r Rules, key []byte, by Seat, at time.Time, revision int, in
 		return nil, fault.New(fault.Conflict, "draft.revision_stale", fault.P{"revision": c.DraftRevision})
 	}
 	var k check
-	c.patch(r, &k, in)
+	next := *c
+	next.patch(r, &k, in)
 	if in.Parties != nil {
-		c.patchParties(&k, key, by, in.Parties)
+		next.patchParties(&k, key, by, in.Parties)
 	}
 	if err := k.err(); err != nil {
 		return nil, err
 	}
+	*c = next
 	c.DraftRevision++
 	c.derive(at)
 	return nil, nil
