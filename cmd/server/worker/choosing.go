@@ -44,7 +44,7 @@ func appoint(ctx context.Context, w *Worker, f fact) error {
 	}
 	if len(d.Offered) == 0 {
 		w.Log.WarnContext(ctx, "nobody can be appointed", "case", c.ID, "court", c.Court)
-		w.tell("desk:court:" + string(c.Court))
+		w.tell("desk:court:"+string(c.Court), f.Kind)
 		return nil // the clerk sees it on the desk: appointments waiting
 	}
 	x := candidate(d.Offered[0], roster)
@@ -122,7 +122,7 @@ func settle(ctx context.Context, w *Worker, f fact) error {
 	}
 	o := organizations.Outcome{Kind: f.Case.Kind, Settled: f.Case.State == mediation.Settled}
 	if a.AcceptedAt != nil {
-		o.Days = f.At.Sub(*a.AcceptedAt).Hours() / 24
+		o.Days = int(f.At.Sub(*a.AcceptedAt).Hours() / 24)
 	}
 	return w.Roster.Finish(ctx, a.Mediator, string(f.Case.ID), o)
 }

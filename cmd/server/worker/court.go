@@ -199,8 +199,8 @@ func (w *Worker) onConfirmation(ctx context.Context, e docstore.Event) error {
 			return err
 		}
 	}
-	w.tell("case:" + d.Case)
-	w.tell("desk:court:" + d.Court)
+	w.tell("case:"+d.Case, e.Kind)
+	w.tell("desk:court:"+d.Court, e.Kind)
 	template := map[string]notify.Template{
 		courts.ConfirmationApplied: notify.ConfirmationApplied, courts.ConfirmationAccepted: notify.ConfirmationAccepted, courts.ConfirmationCureAsked: notify.ConfirmationCure,
 		courts.ConfirmationConfirmed: notify.ConfirmationConfirmed, courts.ConfirmationRejected: notify.ConfirmationRejected,
@@ -246,7 +246,7 @@ func (w *Worker) printRuling(ctx context.Context, c *mediation.Case, x courts.Co
 		return err
 	}
 	d := &documents.ConfirmationRuling{Meta: documents.Meta{Number: x.Ruling.Number, VerifyURL: w.PublicURL + "/check?number=" + x.Ruling.Number, CreatedAt: at}, Court: p.court.Name.ZH, Applicants: p.parties(), Organization: x.Organization, Kind: p.kind(),
-		AgreementNumber: x.AgreementNo, AgreementDate: p.day(x.EffectiveAt), Terms: x.Terms, Confirmed: x.State == courts.Confirmed, Judges: []string{x.Ruling.ByName}, At: p.day(at),
+		AgreementNumber: x.AgreementNo, AgreementDate: p.day(x.EffectiveAt), Terms: x.Terms, Confirmed: x.State == courts.Confirmed, Judge: x.Ruling.ByName, At: p.day(at),
 		Stamp: documents.Stamp{Name: p.court.Name.ZH, At: at, Pressed: true}}
 	d.AcceptedAt = x.AppliedAt
 	if x.AcceptedAt != nil {
@@ -283,7 +283,7 @@ func (w *Worker) onFiling(ctx context.Context, e docstore.Event) error {
 	if err := json.Unmarshal(e.Data, &d); err != nil {
 		return err
 	}
-	w.tell("desk:court:" + d.Court)
+	w.tell("desk:court:"+d.Court, e.Kind)
 	if e.Kind == courts.FilingReplaced {
 		return nil // the correction's own events speak
 	}
@@ -302,7 +302,7 @@ func (w *Worker) onFiling(ctx context.Context, e docstore.Event) error {
 	if err := w.Cases.MirrorFiling(ctx, c.ID, link); err != nil {
 		return settledElsewhere(err)
 	}
-	w.tell("case:" + d.Case)
+	w.tell("case:"+d.Case, e.Kind)
 	params := map[string]any{}
 	template := map[string]notify.Template{courts.FilingArrived: notify.FilingSent, courts.FilingDocketed: notify.FilingDocketed, courts.FilingGivenBack: notify.FilingReturned, courts.FilingRefused: notify.FilingRejected}[e.Kind]
 	switch {

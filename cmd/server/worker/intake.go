@@ -33,7 +33,7 @@ func screen(ctx context.Context, w *Worker, f fact) error {
 		return err
 	}
 	if len(doubts) > 0 {
-		w.tell("desk:court:" + string(c.Court))
+		w.tell("desk:court:"+string(c.Court), f.Kind)
 		return w.Cases.NoteTriage(ctx, c.ID, doubts)
 	}
 	_, err = w.Cases.Screen(ctx, c.ID, mediation.ScreenInput{Decision: "accepted", Triage: []mediation.Reason{{Key: "triage.no_doubt"}}})

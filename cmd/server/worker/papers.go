@@ -202,7 +202,7 @@ func (f file) signatures(done []mediation.Signature, hands map[string][]byte, me
 func (f file) receipt() *documents.ApplicationReceipt {
 	d := &documents.ApplicationReceipt{Meta: f.meta("R", f.c.DraftRevision, *f.c.SubmittedAt), Issuer: f.court.Name.ZH, CaseNumber: f.c.Number, Parties: f.parties(), Kind: f.kind(), ReceivedAt: *f.c.SubmittedAt, Stamp: f.seal(*f.c.SubmittedAt)}
 	for _, e := range f.c.Evidence {
-		if e.Visibility == mediation.Open {
+		if e.Visibility == mediation.OpenToAll {
 			d.Materials = append(d.Materials, e.Name)
 		}
 	}
@@ -291,7 +291,7 @@ func (f file) filing(reason string, attempt int, at time.Time) *documents.Filing
 		d.Claims = append(d.Claims, "标的额："+inWords(f.c.Story.AmountMinor, f.c.Story.Currency))
 	}
 	for _, e := range f.c.Evidence {
-		if e.Visibility == mediation.Open {
+		if e.Visibility == mediation.OpenToAll {
 			d.Evidence = append(d.Evidence, documents.Evidence{Name: e.Name, From: f.name(e.By), Digest: e.Blob, Purpose: e.Note})
 		}
 	}

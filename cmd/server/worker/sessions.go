@@ -25,13 +25,13 @@ func (w *Worker) onSession(ctx context.Context, e docstore.Event) error {
 	if err := json.Unmarshal(e.Data, &d); err != nil {
 		return err
 	}
-	w.tell("session:" + string(d.Session))
-	w.tell("case:" + string(d.Case))
+	w.tell("session:"+string(d.Session), e.Kind)
+	w.tell("case:"+string(d.Case), e.Kind)
 	s, err := w.Rooms.Get(ctx, d.Session)
 	if err != nil {
 		return err
 	}
-	w.tell("desk:mediator:" + string(s.Mediator))
+	w.tell("desk:mediator:"+string(s.Mediator), e.Kind)
 	if t, ok := sessionLetters[e.Kind]; ok && !(t == notify.SessionCancelled && s.From.IsZero()) {
 		if err := w.tellPeople(ctx, e, s, t); err != nil {
 			return err

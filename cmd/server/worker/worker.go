@@ -13,6 +13,7 @@ import (
 	"concord/internal/clock"
 	"concord/internal/docstore"
 	"concord/internal/documents"
+	"concord/internal/documents/bag"
 	"concord/internal/identity"
 	"concord/internal/ledger"
 	"concord/internal/notify"
@@ -33,13 +34,14 @@ type Worker struct {
 	Notify    *notify.Service
 	Papers    *documents.Engine
 	Signer    *documents.Seal
+	Bags      bag.Writer
 	Blobs     *blob.Store
 	Ledger    *ledger.Log
 	Rules     *rules.Book
 	Weights   routing.Weights
 	Clock     clock.Clock
-	PublicURL string             // where people reach the hub, for links in messages
-	Live      func(topic string) // tells open pages that something changed
+	PublicURL string                    // where people reach the hub, for links in messages
+	Live      func(topic, event string) // tells open pages that something changed
 	Log       *slog.Logger
 }
 
@@ -75,12 +77,12 @@ func (w *Worker) onCase(ctx context.Context, e docstore.Event) error {
 	if err := json.Unmarshal(e.Data, &f.Data); err != nil {
 		return fmt.Errorf("event %s: %w", e.ID, err)
 	}
-	w.tell("case:" + e.Document)
 	c, err := w.Cases.Case(ctx, mediation.CaseID(e.Document))
 	if err != nil {
 		return err
 	}
 	f.Case = c
+	w.announce(f)
 	kind := mediation.Kind(e.Kind)
 	for _, r := range reactions[kind] {
 		if err := r(ctx, w, f); err != nil {
@@ -91,9 +93,6 @@ func (w *Worker) onCase(ctx context.Context, e docstore.Event) error {
 		if err := w.write(ctx, f, l); err != nil {
 			return fmt.Errorf("%s: %w", e.Kind, err)
 		}
-	}
-	for _, desk := range desksOf(c) {
-		w.tell(desk)
 	}
 	return nil
 }
@@ -110,9 +109,39 @@ func desksOf(c *mediation.Case) []string {
 	return out
 }
 
-func (w *Worker) tell(topic string) {
+// tell makes open pages look again. They ask the API, which decides what each may see.
+func (w *Worker) tell(topic, event string) {
 	if w.Live != nil {
-		w.Live(topic)
+		w.Live(topic, event)
+	}
+}
+
+// announce tells the pages of a case; of what happened behind a closed door only those behind it hear, not even that it
+// happened.
+func (w *Worker) announce(f fact) {
+	if id := f.Data.Proposal; id != "" {
+		for _, o := range f.Case.Offers {
+			if o.ID == id && o.Audience != mediation.Joint {
+				if p := f.Case.Party(mediation.PartyID(o.Audience)); p != nil && p.Person != "" {
+					w.tell("person:"+p.Person, "case.changed")
+				}
+				if a := f.Case.Appointment; a != nil {
+					w.tell("desk:mediator:"+a.MediatorPerson, "case.changed")
+				}
+				return
+			}
+		}
+	}
+	if id := f.Data.Evidence; id != "" {
+		for _, e := range f.Case.Evidence {
+			if e.ID == id && e.Visibility != mediation.OpenToAll {
+				return // the page that added it has the answer already
+			}
+		}
+	}
+	w.tell("case:"+string(f.Case.ID), f.Kind)
+	for _, desk := range desksOf(f.Case) {
+		w.tell(desk, f.Kind)
 	}
 }
 
