@@ -37,12 +37,12 @@ export default function Candidates({ params: { id } }: { params: { id: string } 
   const yours = l?.yours;
   const mark = picked ?? yours;
   const named = l?.items.find((x) => x.mediator === mark);
-  const open = c?.allowedMoves.includes('choose') && l && l.items.length > 0 && !l.courtAppoints;
+  const open = !!c?.allowedMoves.includes('choose') && !!l && l.items.length > 0 && !l.appoint;
   return (
     <Screen title={t('candidates.title')} back={{ href: `/cases/${id}`, label: c ? caseTitle(c) : undefined }} at={list.at} stale={list.stale}
       actions={open && <>
         <FaultStrip fault={choose.fault ?? appoint.fault} />
-        {named && named.mediator === yours ? <p className="mid"><b>{t('candidates.chosen', { name: pick(named.name) })}</b><br /><span className="note">{t('candidates.chosenNext', { other: otherParty(c) })}</span></p>
+        {named && named.mediator === yours ? <p className="mid"><b>{t('candidates.chosen', { name: pick(named.name) })}</b><br /><span className="note">{t('candidates.chosenNext', { other: otherParty(c!) })}</span></p>
           : <Button kind="main" wide busy={choose.busy} why={tried && !named ? t('candidates.pick') : undefined} onClick={() => (named ? void choose.run(named.mediator) : setTried(true))}>{named ? t('candidates.choose', { name: pick(named.name) }) : t('candidates.title')}</Button>}
       </>}>
       <ResourceView of={view}>
@@ -52,10 +52,10 @@ export default function Candidates({ params: { id } }: { params: { id: string } 
               <>
                 <div>
                   <h1>{t('candidates.title')}</h1>
-                  <p className={css.lead}>{data.courtAppoints ? (data.due ? <T k="candidates.court" due={dueDay(data.due)} /> : t('candidates.courtOpen')) : data.items.length === 0 ? t('candidates.waiting')
+                  <p className={css.lead}>{data.appoint ? (data.due ? <T k="candidates.court" due={dueDay(data.due)} /> : t('candidates.courtOpen')) : data.items.length === 0 ? t('candidates.waiting')
                     : data.due ? <T k="candidates.lead" other={otherParty(v)} due={dueDay(data.due)} /> : t('candidates.leadOpen', { other: otherParty(v) })}</p>
                 </div>
-                {!data.courtAppoints && (
+                {!data.appoint && (
                   <div>
                     {data.items.map((x) => (
                       <PersonCard key={x.mediator} name={pick(x.name)} house={pick(x.organizationName)} lines={!x.fee || x.fee === 'free' ? t('candidates.free') : x.fee}
@@ -63,7 +63,7 @@ export default function Candidates({ params: { id } }: { params: { id: string } 
                     ))}
                   </div>
                 )}
-                {data.funnel.length > 0 && !data.courtAppoints && <Why list={data} />}
+                {data.funnel.length > 0 && !data.appoint && <Why list={data} />}
                 {open && (
                   <div>
                     {v.allowedMoves.includes('ask_appointment') && <p><Button kind="link" busy={appoint.busy} onClick={() => void appoint.run()}>{t('candidates.none')}</Button></p>}
@@ -84,7 +84,7 @@ function Why({ list }: { list: List }) {
   return (
     <section className="panel">
       <h2>{t('candidates.why')}</h2>
-      <ol className={css.funnel}>{list.funnel.map((s) => <li key={s.key}><b>{s.left}</b><span>{tServer(s.key, s.params)}</span></li>)}</ol>
+      <ol className={css.funnel}>{list.funnel.map((s) => <li key={s.key}><b>{s.count}</b><span>{tServer(s.key, s.params)}</span></li>)}</ol>
       <p className={`note ${css.note}`}>{t('candidates.why.not')} <a href="tel:12368">{t('candidates.why.unfair')}</a></p>
     </section>
   );

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { listCases } from '../api/cases.ts';
-import type { CaseSummary } from '../api/types.ts';
+import type { CaseState, CaseSummary } from '../api/types.ts';
 import { useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
 import { signOut, useSession } from '../session/session.ts';
@@ -52,7 +52,7 @@ function Group({ title, items }: { title: ReactNode; items: CaseSummary[] }) {
       <h2 className={css.head}>{title}</h2>
       <ul className={css.list}>
         {items.map((c) => {
-          const state = stateWord(c.state);
+          const state = stateWord(c.state as CaseState);
           return (
             <li key={c.id}>
               <Link href={c.state === 'draft' ? `/cases/${c.id}/intake` : `/cases/${c.id}`} className={css.item}>

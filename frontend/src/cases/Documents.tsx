@@ -12,7 +12,7 @@ import { caseTitle } from './words.ts';
 
 /** documentName is what a document is called to its reader. */
 export function documentName(d: Pick<Document, 'class' | 'name'>): string {
-  return tServer(`document.${d.class}`, {}, 'document.other') === t('document.other') && d.name ? (typeof d.name === 'string' ? d.name : pick(d.name)) : tServer(`document.${d.class}`, {}, 'document.other');
+  return pick(d.name) || tServer(`document.${d.class}`, {}, 'document.other');
 }
 
 /** Documents is every official paper of a case. */

@@ -41,7 +41,7 @@ function stateOf(d: DuePayment): { icon: IconName; tint: Tint; key: 'confirmed' 
 function Row({ view: c, due: d, onDone }: { view: CaseView; due: DuePayment; onDone: (c: CaseView) => void }) {
   const you = t('case.people.you');
   const state = stateOf(d);
-  const act = useAction(async (what: 'paid' | 'confirm') => onDone(what === 'paid' ? await recordPayment(c.id, { term: d.termId, index: d.index }) : await confirmPayment(c.id, String(d.index))));
+  const act = useAction(async (what: 'paid' | 'confirm') => onDone(what === 'paid' ? await recordPayment(c.id, { term: d.termId, index: d.index }) : await confirmPayment(c.id, d.index)));
   return (
     <li className="panel stack-s">
       <div className="row between"><b className={css.sum}>{money({ minor: d.amountMinor, currency: d.currency || 'CNY' })}</b><StatusWord icon={state.icon} tint={state.tint}>{t(`payment.state.${state.key}`)}</StatusWord></div>

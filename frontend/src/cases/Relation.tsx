@@ -29,7 +29,7 @@ export default function Relation({ params: { id } }: { params: { id: string } })
       <ResourceView of={view}>
         {(v) => {
           const d = v.appointment?.disclosure;
-          const grounds = (pack.data as { disclosures?: { id: string; label: { zh: string; en: string } }[] } | undefined)?.disclosures ?? [];
+          const grounds = pack.data?.disclosures ?? [];
           return (
             <>
               <div><h1>{t('case.waive.head')}</h1><p className="soft">{t('case.waive.lead', { name })}</p></div>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { digestOf } from '../api/digest.ts';
-import { verifyDigest, verifyNumber, type Verified } from '../api/public.ts';
-import { pick } from '../api/types.ts';
+import { verifyDigest, verifyNumber } from '../api/public.ts';
+import { pick, type Verified } from '../api/types.ts';
 import { useAction } from '../api/useResource.ts';
 import { dateTime, longDate } from '../texts/format.ts';
 import { T } from '../texts/T.tsx';
@@ -63,10 +63,12 @@ export default function Check({ params }: { params: { number?: string } }) {
 function Found({ found }: { found: Verified }) {
   return (
     <Facts rows={[
-      found.class ? { name: t('check.what'), value: found.name ? pick(found.name) : tServer(`document.${found.class}`, {}, 'check.title') } : null,
+      found.class ? { name: t('check.what'), value: tServer(`document.${found.class}`, {}, 'check.title') } : null,
       found.at ? { name: t('check.when'), value: <>{longDate(found.at)}<br /><span className="note">{dateTime(found.at)}</span></> } : null,
-      found.signedBy?.length ? { name: t('check.signed'), value: found.signedBy.join('、') } : null,
-      found.logIndex !== undefined ? { name: t('check.log'), value: String(found.logIndex) } : null,
+      found.signers ? { name: t('check.signed'), value: t('check.signers', { n: found.signers }) } : null,
+      found.court ? { name: t('check.court'), value: pick(found.court) } : null,
+      found.state === 'replaced' ? { name: t('check.state'), value: t('check.replaced') } : null,
+      found.log ? { name: t('check.log'), value: String(found.log.index) } : null,
     ]} />
   );
 }

@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
-import { demoMessages, demoPeople, type DemoMessage } from '../api/public.ts';
+import { demoMessages, demoPeople } from '../api/public.ts';
+import { pick, type DemoMessage } from '../api/types.ts';
 import { useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
 import { subscribe } from '../live/live.ts';
 import { dateTime } from '../texts/format.ts';
+import { locale } from '../texts/locale.ts';
 import { t } from '../texts/t.ts';
 import { Button } from '../ui/Button/Button.tsx';
 import { Empty } from '../ui/Empty/Empty.tsx';
@@ -37,7 +39,7 @@ export default function Mailbox() {
         {(list) => (
           <Field as="select" label={t('mailbox.who')} value={to} onChange={setTo}>
             <option value="">{t('mailbox.all')}</option>
-            {list.map((p) => <option key={p.key} value={p.phone || p.email}>{p.name} · {p.role} · {p.phone || p.email}</option>)}
+            {list.map((p) => <option key={p.key} value={p.phone || p.email}>{locale() === 'en' ? p.nameEn : p.name} · {p.tenant ? pick(p.tenant) : p.role} · {p.phone || p.email}</option>)}
           </Field>
         )}
       </ResourceView>

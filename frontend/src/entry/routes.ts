@@ -4,8 +4,8 @@ export const routes: readonly Route[] = [
   { path: '/', who: 'any', page: page(['entry'], () => import('./Landing.tsx')) },
   { path: '/start', who: 'any', page: page(['start'], () => import('./Start.tsx')) },
   { path: '/mailbox', who: 'any', page: page(['mailbox'], () => import('./Mailbox.tsx')) },
-  { path: '/check', who: 'any', page: page(['check'], () => import('./Check.tsx')) },
-  { path: '/check/:number', who: 'any', page: page(['check'], () => import('./Check.tsx')) },
+  { path: '/check', who: 'any', page: page(['check', 'document'], () => import('./Check.tsx')) },
+  { path: '/check/:number', who: 'any', page: page(['check', 'document'], () => import('./Check.tsx')) },
   { path: '/staff', who: 'any', page: page(['staff'], () => import('./Staff.tsx')) },
   { path: '/staff/link/:token', who: 'any', page: page(['staff'], () => import('./StaffLink.tsx')) },
 ];

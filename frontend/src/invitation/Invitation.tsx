@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
-import { getInvitation, type Invitation as View } from '../api/public.ts';
-import { pick } from '../api/types.ts';
+import { getInvitation } from '../api/public.ts';
+import { pick, type Invitation as View } from '../api/types.ts';
 import { useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
 import { daysLeft, due } from '../texts/format.ts';
@@ -24,7 +24,7 @@ export default function Invitation({ params: { token } }: { params: { token: str
   const view = useResource(`invitation/${token}`, () => getInvitation(token));
   const [answer, setAnswer] = useState<Answer>();
   const v = view.data;
-  if (v && answer) return <Suspense fallback={<Loading />}><Code token={token} phone={v.phoneMasked} answer={answer} onBack={() => setAnswer(undefined)} /></Suspense>;
+  if (v && answer) return <Suspense fallback={<Loading />}><Code token={token} phone={v.phoneMasked ?? ''} answer={answer} onBack={() => setAnswer(undefined)} /></Suspense>;
   if (view.fault?.code === 'not_found')
     return (
       <Screen title={t('invitation.title')}>
@@ -32,12 +32,12 @@ export default function Invitation({ params: { token } }: { params: { token: str
         <Button kind="main" wide icon="phone" external href="tel:12368">{t('common.call')}</Button>
       </Screen>
     );
-  const open = v && (v.state === 'pending' || v.state === 'call' || v.state === 'open');
+  const open = v?.state === 'open';
   return (
     <Screen key="look" title={t('invitation.title')} at={view.at} stale={view.stale}
       strip={v && (
         <Strip icon="shield-check" action={<a href="#real">{t('invitation.isReal')}</a>}>
-          <T k="invitation.court" court={pick(v.court?.name)} reference={grouped(v.reference)} />
+          <T k="invitation.court" court={pick(v.court)} reference={grouped(v.reference)} />
         </Strip>
       )}
       actions={open && (<>
@@ -47,29 +47,29 @@ export default function Invitation({ params: { token } }: { params: { token: str
           <Button kind="plain" onClick={() => setAnswer('refuse')}>{t('invitation.refuse')}</Button>
         </div>
       </>)}>
-      <ResourceView of={view}>{(data) => <Look view={data} open={!!open} onSee={() => setAnswer('accept')} />}</ResourceView>
+      <ResourceView of={view}>{(data) => <Look view={data} open={!!open} />}</ResourceView>
     </Screen>
   );
 }
 
-const grouped = (digits: string) => digits.replace(/^(\d{4})(\d{4})$/, '$1 $2');
+const grouped = (digits = '') => digits.replace(/^(\d{4})(\d{4})$/, '$1 $2');
 
-function Look({ view: v, open, onSee }: { view: View; open: boolean; onSee: () => void }) {
+function Look({ view: v, open }: { view: View; open: boolean }) {
   const left = daysLeft(v.until);
-  const about = `invitation.about.${v.kind}`;
+  const about = `invitation.about.${v.kind ?? 'other'}`;
   return (
     <>
-      <p className="note">{t('invitation.to', { tail: v.phoneMasked.slice(-4) })}</p>
+      <p className="note">{t('invitation.to', { tail: (v.phoneMasked ?? '').slice(-4) })}</p>
       <h1 className={css.head}><TServer k={about} params={{ who: v.who }} otherwise="invitation.about.other" /></h1>
       {!open && (
         <Strip inset icon="info">
-          <b>{t('invitation.closed.title')}</b><br />{v.state === 'accepted' ? t('invitation.closed.accepted') : v.state === 'refused' ? t('invitation.closed.refused') : t('invitation.closed.over', { who: v.who })}
+          <b>{t('invitation.closed.title')}</b><br />{v.state === 'used' ? t('invitation.closed.used') : t('invitation.closed.over', { who: v.who })}
         </Strip>
       )}
-      {v.state === 'accepted' && <Button kind="main" wide onClick={onSee}>{t('invitation.closed.open')}</Button>}
+      {v.state === 'used' && <Button kind="main" wide href="/cases">{t('invitation.closed.open')}</Button>}
       <div className={css.meet}>
         <div><b>{v.who}</b><span>{t('invitation.willing')}</span></div>
-        <Joint left="on" right={v.state === 'accepted' ? 'on' : v.state === 'refused' ? 'no' : 'off'} size="xl" />
+        <Joint left="on" right={v.state === 'used' ? 'on' : 'off'} size="xl" />
         <div><b>{t('invitation.you')}</b><span>{open ? t('invitation.notYet') : t('invitation.answered')}</span></div>
       </div>
       <Facts rows={[

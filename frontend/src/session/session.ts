@@ -4,7 +4,6 @@ import type { Session } from '../api/types.ts';
 import { onLanguage } from '../app/language.ts';
 import { forgetResources } from '../api/useResource.ts';
 import { reconnect } from '../live/live.ts';
-import { setZone } from '../texts/format.ts';
 import type { Locale } from '../texts/locale.ts';
 
 /* Who is signed in on this device. The cookie is the server's; the pages only know what GET /session says. */
@@ -16,7 +15,7 @@ export interface SessionState {
   away: boolean;
 }
 
-let state: SessionState = { ready: false, session: { signedIn: false }, away: false };
+let state: SessionState = { ready: false, session: { signedIn: false, demo: false, roles: [] }, away: false };
 const listeners = new Set<() => void>();
 
 function set(next: Partial<SessionState>): void {
@@ -27,7 +26,6 @@ function set(next: Partial<SessionState>): void {
 /** takeSession puts what the server said about the session into the page. */
 export function takeSession(session: Session): void {
   const other = session.person !== state.session.person;
-  if (session.timeZone) setZone(session.timeZone);
   set({ ready: true, session, away: false });
   if (other) reconnect();
 }
@@ -35,7 +33,7 @@ export function takeSession(session: Session): void {
 /** loadSession asks who is signed in. Without a network the page goes on as if nobody were. */
 export async function loadSession(): Promise<void> {
   try {
-    takeSession((await ok(api.GET('/api/v1/session', {}))) as Session);
+    takeSession(await ok(api.GET('/api/v1/session', {})));
   } catch {
     set({ ready: true });
   }
@@ -43,19 +41,19 @@ export async function loadSession(): Promise<void> {
 
 /** askCode sends a code to a phone; the answer is the same whether the number is known or not. */
 export async function askCode(phone: string): Promise<{ challengeId: string; retryAfter: number }> {
-  return (await ok(api.POST('/api/v1/session/code', { body: { phone } }))) as { challengeId: string; retryAfter: number };
+  return ok(api.POST('/api/v1/session/code', { body: { phone } }));
 }
 
 /** signIn opens a session with the code. */
 export async function signIn(challengeId: string, code: string, name?: string): Promise<void> {
-  takeSession((await ok(api.POST('/api/v1/session', { body: { challengeId, code, ...(name ? { name } : {}) } }))) as Session);
+  takeSession(await ok(api.POST('/api/v1/session', { body: { challengeId, code, ...(name ? { name } : {}) } })));
 }
 
 /** signOut ends the session and forgets what this device kept. */
 export async function signOut(): Promise<void> {
   await ok(api.DELETE('/api/v1/session', {}));
   await forgetResources();
-  takeSession({ signedIn: false, demo: state.session.demo });
+  takeSession({ signedIn: false, demo: state.session.demo, roles: [] });
 }
 
 /** rememberLocale tells the server which language messages to this person should be in. */
@@ -71,7 +69,7 @@ export function useSession(): SessionState {
 
 /** hasRole tells whether the person holds one of the roles anywhere. */
 export function hasRole(session: Session, ...roles: string[]): boolean {
-  return !!session.roles?.some((r) => roles.includes(r.role));
+  return session.roles.some((r) => roles.includes(r.role));
 }
 
 onLanguage((next) => void rememberLocale(next));

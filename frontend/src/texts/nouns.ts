@@ -25,6 +25,14 @@ import type agreementTexts from '../locales/zh-CN/agreement.json';
 import type confirmationTexts from '../locales/zh-CN/confirmation.json';
 import type factsTexts from '../locales/zh-CN/facts.json';
 import type filingTexts from '../locales/zh-CN/filing.json';
+import type staffdeskTexts from '../locales/zh-CN/staffdesk.json';
+import type deskTexts from '../locales/zh-CN/desk.json';
+import type caseworkTexts from '../locales/zh-CN/casework.json';
+import type courtTexts from '../locales/zh-CN/court.json';
+import type organizationTexts from '../locales/zh-CN/organization.json';
+import type operatorTexts from '../locales/zh-CN/operator.json';
+import type roomTexts from '../locales/zh-CN/room.json';
+import type cockpitTexts from '../locales/zh-CN/cockpit.json';
 
 export interface Nouns {
   common: typeof commonTexts;
@@ -53,6 +61,14 @@ export interface Nouns {
   confirmation: typeof confirmationTexts;
   facts: typeof factsTexts;
   filing: typeof filingTexts;
+  staffdesk: typeof staffdeskTexts;
+  desk: typeof deskTexts;
+  casework: typeof caseworkTexts;
+  court: typeof courtTexts;
+  organization: typeof organizationTexts;
+  operator: typeof operatorTexts;
+  room: typeof roomTexts;
+  cockpit: typeof cockpitTexts;
 }
 
 /** Noun is the name of a locale file: the first word of each of its keys. */
