@@ -1,0 +1,26 @@
+import type { Role, Session } from '../api/types.ts';
+
+/* Which desk belongs to which role, and where each lies. */
+
+export type DeskName = 'mediator' | 'organization' | 'court' | 'operator';
+
+/** DESK is where each desk lies. */
+export const DESK: Readonly<Record<DeskName, string>> = { mediator: '/desk', organization: '/organization', court: '/court', operator: '/operator' };
+
+const OF: Readonly<Record<string, DeskName>> = { mediator: 'mediator', manager: 'organization', clerk: 'court', judge: 'court', operator: 'operator' };
+
+/** desksOf lists the desks of a person, each once, in the order of the roles. */
+export function desksOf(session: Pick<Session, 'roles'>): { desk: DeskName; role: Role }[] {
+  const found = new Map<DeskName, Role>();
+  for (const role of session.roles ?? []) {
+    const desk = OF[role.role];
+    if (desk && !found.has(desk)) found.set(desk, role);
+  }
+  return [...found].map(([desk, role]) => ({ desk, role }));
+}
+
+/** landing is where somebody who has just signed in goes: the one desk there is, or the choice. */
+export function landing(session: Pick<Session, 'roles'>): string {
+  const desks = desksOf(session);
+  return desks.length === 1 ? DESK[desks[0]!.desk] : '/staff';
+}
