@@ -203,6 +203,14 @@ func (s *Service) ByNumber(ctx context.Context, number string) (View, error) {
 	return s.find(ctx, "by_number", number)
 }
 
+// ByDigest finds the case from which a document with this SHA-256 was made, for the public check; only the machine asks.
+func (s *Service) ByDigest(ctx context.Context, digest string) (View, error) {
+	if !actor.From(ctx).Has(actor.System, "") {
+		return View{}, notFound()
+	}
+	return s.find(ctx, "by_document", digest)
+}
+
 func (s *Service) find(ctx context.Context, index, value string) (View, error) {
 	if value == "" {
 		return View{}, notFound()
