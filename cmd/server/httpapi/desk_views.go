@@ -4,20 +4,26 @@ import "time"
 
 // DeskItem is one thing on a desk: a case or a proceeding, why it is there, and until when.
 type DeskItem struct {
-	Case     string     `json:"case"`
-	ID       string     `json:"id" doc:"of the confirmation or filing; else of the case"`
-	Number   string     `json:"number,omitempty"`
-	Kind     string     `json:"kind"`
-	Title    Keyed      `json:"title"`
-	State    string     `json:"state"`
-	Waiting  string     `json:"waiting,omitempty" doc:"whom it waits for: you, parties, mediator, court, system"`
-	Move     string     `json:"move,omitempty"`
-	Clock    string     `json:"clock,omitempty"`
-	Due      *time.Time `json:"due,omitempty"`
-	DaysLeft *int       `json:"daysLeft,omitempty"`
-	Since    time.Time  `json:"since"`
-	Parties  []PartyTag `json:"parties"`
-	Mediator *Label     `json:"mediator,omitempty"`
+	Queue       string     `json:"queue,omitempty" enum:"confirmations,filings,screenings,selections" doc:"of the court's desk"`
+	Case        string     `json:"case"`
+	ID          string     `json:"id" doc:"of the confirmation or filing; else of the case"`
+	Number      string     `json:"number,omitempty"`
+	Kind        string     `json:"kind"`
+	KindLabel   Label      `json:"kindLabel"`
+	AmountMinor int64      `json:"amountMinor,omitempty"`
+	Currency    string     `json:"currency,omitempty"`
+	Title       Keyed      `json:"title"`
+	State       string     `json:"state"`
+	Waiting     string     `json:"waiting,omitempty" doc:"whom it waits for: me (the mediator), applicant, respondent, all (both sides), court, or nobody"`
+	Move        string     `json:"move,omitempty"`
+	Clock       string     `json:"clock,omitempty"`
+	Due         *time.Time `json:"due,omitempty"`
+	DaysLeft    *int       `json:"daysLeft,omitempty"`
+	Since       time.Time  `json:"since"`
+	UpdatedAt   time.Time  `json:"updatedAt"`
+	Reasons     []Keyed    `json:"reasons,omitempty" doc:"what triage noticed"`
+	Parties     []PartyTag `json:"parties"`
+	Mediator    *Label     `json:"mediator,omitempty"`
 }
 
 // MediatorDesk is a mediator's day.
@@ -52,7 +58,6 @@ type DeskSession struct {
 type MonthView struct {
 	Settled int `json:"settled"`
 	Ended   int `json:"ended"`
-	Opened  int `json:"opened"`
 }
 
 // LoadView is how much a mediator or an organization has in hand.
@@ -118,66 +123,100 @@ type OperatorDesk struct {
 
 // ConfirmationView is an application for judicial confirmation.
 type ConfirmationView struct {
-	ID           string         `json:"id"`
-	Case         string         `json:"case"`
-	Number       string         `json:"number,omitempty"`
-	Court        CourtView      `json:"court"`
-	Organization *Label         `json:"organization,omitempty"`
-	State        string         `json:"state" enum:"applied,accepted,curing,confirmed,rejected,withdrawn"`
-	Parties      []PartyView    `json:"parties"`
-	AppliedAt    time.Time      `json:"appliedAt"`
-	Clocks       []ClockView    `json:"clocks"`
-	Due          *time.Time     `json:"due,omitempty"`
-	Cure         *CureView      `json:"cure,omitempty"`
-	Ruling       *RulingView    `json:"ruling,omitempty"`
-	Documents    []CourtPaper   `json:"documents"`
-	AllowedMoves []string       `json:"allowedMoves"`
-	Grounds      []GroundView   `json:"grounds" doc:"for which it may be rejected"`
-	Agreement    *AgreementView `json:"agreement,omitempty"`
+	ID              string       `json:"id"`
+	Case            string       `json:"case"`
+	Number          string       `json:"number" doc:"of the application, within the court and the year"`
+	CaseNumber      string       `json:"caseNumber,omitempty"`
+	Kind            string       `json:"kind"`
+	KindLabel       Label        `json:"kindLabel"`
+	AmountMinor     int64        `json:"amountMinor,omitempty"`
+	Currency        string       `json:"currency,omitempty"`
+	Court           CourtView    `json:"court"`
+	Organization    *Label       `json:"organization,omitempty"`
+	State           string       `json:"state" enum:"applied,accepted,curing,confirmed,rejected,withdrawn"`
+	Parties         []PartyTag   `json:"parties"`
+	AgreementNumber string       `json:"agreementNumber,omitempty"`
+	EffectiveAt     time.Time    `json:"effectiveAt" doc:"of the agreement"`
+	Terms           []string     `json:"terms" doc:"what was agreed, in words"`
+	AppliedAt       time.Time    `json:"appliedAt"`
+	AcceptedAt      *time.Time   `json:"acceptedAt,omitempty"`
+	Clocks          []ClockView  `json:"clocks"`
+	Due             *time.Time   `json:"due,omitempty"`
+	Checks          []CheckView  `json:"checks" doc:"what the hub has looked at; a person decides"`
+	Cures           []CureView   `json:"cures"`
+	Ruling          *RulingView  `json:"ruling,omitempty"`
+	Documents       []CourtPaper `json:"documents"`
+	AllowedMoves    []string     `json:"allowedMoves"`
+	Grounds         []GroundView `json:"grounds" doc:"for which it may be rejected now"`
+}
+
+// CheckView is something the hub has looked at for the court.
+type CheckView struct {
+	Key    string         `json:"key"`
+	OK     bool           `json:"ok"`
+	Params map[string]any `json:"params,omitempty"`
+	Cites  []Cite         `json:"cites,omitempty"`
 }
 
 // CureView is a question of the court and its answer.
 type CureView struct {
 	Ask        string     `json:"ask"`
-	Due        *time.Time `json:"due,omitempty"`
+	AskedAt    time.Time  `json:"askedAt"`
+	Due        time.Time  `json:"due"`
 	Answer     string     `json:"answer,omitempty"`
+	AnsweredBy string     `json:"answeredBy,omitempty" doc:"party id"`
 	AnsweredAt *time.Time `json:"answeredAt,omitempty"`
 }
 
 // RulingView is the court's ruling.
 type RulingView struct {
-	Outcome  string    `json:"outcome" enum:"confirmed,rejected"`
-	Ground   string    `json:"ground,omitempty"`
-	Text     string    `json:"text"`
-	Number   string    `json:"number"`
-	At       time.Time `json:"at"`
-	Document string    `json:"document,omitempty"`
+	Outcome     string    `json:"outcome" enum:"confirmed,rejected"`
+	Ground      string    `json:"ground,omitempty"`
+	GroundLabel *Label    `json:"groundLabel,omitempty"`
+	Text        string    `json:"text"`
+	Number      string    `json:"number"`
+	Judge       string    `json:"judge"`
+	At          time.Time `json:"at"`
+	Document    string    `json:"document,omitempty"`
+	Digest      string    `json:"digest,omitempty"`
 }
 
 // CourtPaper is a document in a court's proceeding.
 type CourtPaper struct {
-	ID    string `json:"id"`
-	Class string `json:"class"`
-	Name  string `json:"name"`
+	ID     string    `json:"id"`
+	Class  string    `json:"class"`
+	Name   string    `json:"name"`
+	Mime   string    `json:"mime"`
+	Pages  int       `json:"pages,omitempty"`
+	Digest string    `json:"digest"`
+	At     time.Time `json:"at"`
 }
 
 // FilingView is a case handed to the court.
 type FilingView struct {
 	ID              string       `json:"id"`
 	Case            string       `json:"case"`
-	Number          string       `json:"number,omitempty"`
+	Number          string       `json:"number,omitempty" doc:"of the case"`
+	Kind            string       `json:"kind"`
+	KindLabel       Label        `json:"kindLabel"`
+	AmountMinor     int64        `json:"amountMinor,omitempty"`
+	Currency        string       `json:"currency,omitempty"`
+	Parties         []PartyTag   `json:"parties"`
 	Court           CourtView    `json:"court"`
 	State           string       `json:"state" enum:"received,accepted,returned,rejected,superseded"`
 	BagDigest       string       `json:"bagDigest"`
+	Attempt         int          `json:"attempt"`
 	Receipt         *ReceiptView `json:"receipt,omitempty"`
 	Docket          string       `json:"docket,omitempty"`
 	Reasons         []FlawView   `json:"reasons"`
+	Due             *time.Time   `json:"due,omitempty" doc:"by when the court decides"`
 	CureBy          *time.Time   `json:"cureBy,omitempty"`
 	CureText        string       `json:"cureText,omitempty"`
 	FirstReceivedAt time.Time    `json:"firstReceivedAt"`
+	Clocks          []ClockView  `json:"clocks"`
 	Documents       []CourtPaper `json:"documents"`
 	AllowedMoves    []string     `json:"allowedMoves"`
-	Flaws           []GroundView `json:"flaws" doc:"for which it may be returned"`
+	Flaws           []GroundView `json:"flaws" doc:"for which it may be returned or rejected"`
 }
 
 // ReceiptView is the court's receipt.
@@ -195,12 +234,12 @@ type FlawView struct {
 	Text  string `json:"text,omitempty"`
 }
 
-type confirmationID struct {
+type proceedingID struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
 type cureAskIn struct {
-	confirmationID
+	proceedingID
 	Body struct {
 		Ask string `json:"ask" minLength:"1" maxLength:"10000"`
 		Due string `json:"due" maxLength:"10" doc:"last day, 2006-01-02"`
@@ -208,14 +247,14 @@ type cureAskIn struct {
 }
 
 type textIn struct {
-	confirmationID
+	proceedingID
 	Body struct {
 		Text string `json:"text" maxLength:"10000"`
 	}
 }
 
 type rejectIn struct {
-	confirmationID
+	proceedingID
 	Body struct {
 		Ground string `json:"ground" minLength:"1" maxLength:"60"`
 		Text   string `json:"text" maxLength:"10000"`
@@ -223,7 +262,7 @@ type rejectIn struct {
 }
 
 type docketIn struct {
-	confirmationID
+	proceedingID
 	Body struct {
 		Number string `json:"number" minLength:"1" maxLength:"100"`
 	}
@@ -236,7 +275,7 @@ type FlawInput struct {
 }
 
 type returnIn struct {
-	confirmationID
+	proceedingID
 	Body struct {
 		Reasons []FlawInput `json:"reasons" minItems:"1" maxItems:"20"`
 		CureBy  string      `json:"cureBy" maxLength:"10" doc:"last day, 2006-01-02"`
@@ -244,7 +283,7 @@ type returnIn struct {
 }
 
 type flawsIn struct {
-	confirmationID
+	proceedingID
 	Body struct {
 		Reasons []FlawInput `json:"reasons" minItems:"1" maxItems:"20"`
 	}

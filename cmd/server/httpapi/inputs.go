@@ -186,6 +186,14 @@ type yesIn struct {
 	}
 }
 
+type pauseIn struct {
+	caseID
+	Body struct {
+		Reason string `json:"reason" minLength:"1" maxLength:"60" doc:"id of a pause of the rule pack"`
+		Text   string `json:"text,omitempty" maxLength:"10000"`
+	}
+}
+
 type terminateIn struct {
 	caseID
 	Body struct {
@@ -367,14 +375,12 @@ type paymentID struct {
 // NotesView is the mediator's private notes.
 type NotesView struct {
 	Text      string     `json:"text"`
-	Revision  int        `json:"revision"`
 	UpdatedAt *time.Time `json:"updatedAt,omitempty"`
 }
 
 type notesIn struct {
 	caseID
 	Body struct {
-		Text     string `json:"text" maxLength:"40000"`
-		Revision int    `json:"revision"`
+		Text string `json:"text" maxLength:"40000"`
 	}
 }

@@ -198,13 +198,13 @@ func fromHuma(status int, _ string, errs []error) huma.StatusError {
 	return problemOf(f)
 }
 
-var keyed = regexp.MustCompile(`^(field\.[a-z_]+)(?: ([a-z]+)=(.*)| .*)?$`)
+var sentence = regexp.MustCompile(`^(field\.[a-z_]+)(?: ([a-z]+)=(.*)| .*)?$`)
 
 // field makes path and key of a detail. The value is dropped: it may be a phone number.
 func field(d *huma.ErrorDetail) fault.Field {
 	path := strings.TrimPrefix(strings.TrimPrefix(d.Location, "body"), ".")
 	out := fault.Field{Path: path, Key: "field.invalid"}
-	m := keyed.FindStringSubmatch(d.Message)
+	m := sentence.FindStringSubmatch(d.Message)
 	switch {
 	case strings.HasPrefix(d.Message, "required ") && strings.HasSuffix(d.Message, " is missing"):
 		out.Key = "field.required"

@@ -5,11 +5,13 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"log/slog"
+	"strings"
 	"time"
 
 	"concord/internal/actor"
 	"concord/internal/fault"
 	"concord/internal/identity"
+	"concord/mediation"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -38,8 +40,12 @@ func (s *Server) begin(c *fiber.Ctx) error {
 	r := request{ID: hex.EncodeToString(b[:]), IP: c.IP(), UserAgent: clip(c.Get(fiber.HeaderUserAgent), 200),
 		Key: c.Get("Idempotency-Key"), Cookie: c.Cookies(identity.CookieName), Secure: c.Protocol() == "https" || s.secure}
 	c.Set("X-Request-Id", r.ID)
-	ctx, cancel := context.WithTimeout(context.WithValue(c.UserContext(), requestKey{}, r), s.deps.Timeout)
-	defer cancel()
+	ctx := context.WithValue(c.UserContext(), requestKey{}, r)
+	if !strings.HasPrefix(c.Path(), uploadsPath) { // an upload lasts as long as its sender
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, s.deps.Timeout)
+		defer cancel()
+	}
 	c.SetUserContext(ctx)
 	return c.Next()
 }
@@ -82,6 +88,10 @@ func (s *Server) identify(c *fiber.Ctx) error {
 	a, err := s.deps.Identity.Session(c.UserContext(), token)
 	switch fault.CodeOf(err) {
 	case "":
+		// Cases keep numbers in the form of package mediation: people are found in them by it.
+		if phone, wrong, _ := mediation.NormalPhone(a.Phone); wrong == "" {
+			a.Phone = phone
+		}
 		c.SetUserContext(actor.With(c.UserContext(), a))
 	case fault.Unauthenticated, fault.NotFound:
 	default:

@@ -7,14 +7,19 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/url"
+	"reflect"
 	"runtime/debug"
 	"time"
 
+	"concord/courts"
 	"concord/internal/clock"
 	"concord/internal/idempotency"
 	"concord/internal/identity"
 	"concord/internal/rules"
+	"concord/internal/uploads"
+	"concord/mediation"
 	"concord/organizations"
+	"concord/rooms"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
@@ -43,9 +48,17 @@ type Deps struct {
 	Desk      func(ctx context.Context, action string) error // whether the actor holds the role of a desk
 	Sockets   func(fiber.Router)                             // mounts the WebSockets of package signal
 
+	Court    func(ctx context.Context, action string, o courts.Object) error
+	Operator func(context.Context) (OperatorDesk, error)
+
 	Identity      *identity.Service
 	Organizations *organizations.Service
+	Cases         *mediation.Service
+	Courts        *courts.Service
+	Rooms         *rooms.Service
 	Rules         *rules.Book
+	Uploads       *uploads.Service
+	Files         Files
 }
 
 // Server is the HTTP server before it listens.
@@ -136,6 +149,7 @@ func description(version string) huma.Config {
 	c := huma.DefaultConfig("Concord", version)
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.CreateHooks = nil // no $schema field in answers
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.RejectUnknownQueryParameters = true
 	c.Info.Description = "Online mediation, from intake to confirmed agreement or filed case. Refusals are problems (RFC 9457) with a message key."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: identity.CookieName}}
@@ -174,4 +188,16 @@ type emptyFS struct{}
 // Open finds nothing.
 func (emptyFS) Open(name string) (fs.File, error) {
 	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// schemaName names a type in the document. Those of package rooms get their room's name: You, Person and Entry are others'.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if t.PkgPath() == reflect.TypeFor[rooms.View]().PkgPath() {
+		return "Room" + name
+	}
+	return name
 }

@@ -47,6 +47,7 @@ type TurnView struct {
 	Whose  string         `json:"whose" doc:"you, other, mediator, court, system, or empty when nobody's"`
 	Move   string         `json:"move,omitempty"`
 	Due    *time.Time     `json:"due,omitempty"`
+	Clock  string         `json:"clock,omitempty" doc:"id of the clock that due is of"`
 	Params map[string]any `json:"params,omitempty"`
 }
 
@@ -64,6 +65,7 @@ type PartyView struct {
 	Address        string              `json:"address,omitempty"`
 	Answer         string              `json:"answer" enum:"pending,accepted,refused,call"`
 	AnsweredAt     *time.Time          `json:"answeredAt,omitempty"`
+	AnswerReason   string              `json:"answerReason,omitempty"`
 	CallWhen       string              `json:"callWhen,omitempty"`
 	Out            bool                `json:"out,omitempty"`
 	You            bool                `json:"you,omitempty"`
@@ -125,6 +127,7 @@ type ClockView struct {
 	DaysLeft   int        `json:"daysLeft"`
 	Day        int        `json:"day" doc:"which day of the length it is"`
 	Length     int        `json:"length"`
+	Unit       string     `json:"unit,omitempty" enum:"days,working_days,months,years"`
 	State      string     `json:"state" enum:"running,stopped,met,expired,void"`
 	Steps      []StepView `json:"steps"`
 	Article    Label      `json:"article" doc:"the articles, to read"`
@@ -134,7 +137,7 @@ type ClockView struct {
 
 // ScreeningView is the decision on an application.
 type ScreeningView struct {
-	Decision string    `json:"decision" enum:"accepted,returned"`
+	Decision string    `json:"decision,omitempty" enum:"accepted,returned" doc:"absent while a clerk looks at it"`
 	Ground   *Label    `json:"ground,omitempty"`
 	GroundID string    `json:"groundId,omitempty"`
 	Text     string    `json:"text,omitempty"`
@@ -165,6 +168,7 @@ type AppointmentView struct {
 	AcceptedAt       *time.Time      `json:"acceptedAt,omitempty"`
 	ContactedAt      *time.Time      `json:"contactedAt,omitempty"`
 	Cleared          bool            `json:"cleared" doc:"nothing stands against the mediator: sessions and agreements may go on"`
+	Recheck          bool            `json:"recheck,omitempty" doc:"somebody joined later: the mediator must declare again"`
 	Disclosure       *DisclosureView `json:"disclosure,omitempty"`
 }
 
@@ -203,14 +207,16 @@ type Finding struct {
 	Params   map[string]any `json:"params,omitempty"`
 	Severity string         `json:"severity" enum:"ok,hint,warn,block"`
 	Term     string         `json:"term,omitempty"`
-	Cites    []Cite         `json:"cites,omitempty"`
+	Path     string         `json:"path,omitempty"`
+	Cites    []Cite         `json:"cites"`
 }
 
 // SignatureView is who signed, and when.
 type SignatureView struct {
-	By   string    `json:"by" doc:"party id, or mediator"`
-	Name string    `json:"name"`
-	At   time.Time `json:"at"`
+	By    string    `json:"by" doc:"party id, or mediator"`
+	Name  string    `json:"name"`
+	At    time.Time `json:"at"`
+	Level string    `json:"level" enum:"unknown,phone,document,confirmed"`
 }
 
 // AgreementView is the agreement as parties, mediator and court see it.
@@ -229,27 +235,31 @@ type AgreementView struct {
 	EffectiveAt *time.Time      `json:"effectiveAt,omitempty"`
 	SealedAt    *time.Time      `json:"sealedAt,omitempty"`
 	Apply       map[string]bool `json:"apply,omitempty" doc:"party id to whether it applies for judicial confirmation"`
+	MayApply    bool            `json:"mayApply,omitempty" doc:"the time to apply for confirmation runs"`
 	WetInk      bool            `json:"wetInk,omitempty"`
+	DraftedAt   time.Time       `json:"draftedAt"`
 }
 
 // FactsView is the record of undisputed facts.
 type FactsView struct {
+	Version    int             `json:"version"`
 	Items      []string        `json:"items"`
 	Digest     string          `json:"digest,omitempty"`
 	Document   string          `json:"document,omitempty"`
+	Pages      int             `json:"pages,omitempty"`
 	Signatures []SignatureView `json:"signatures"`
 	CompleteAt *time.Time      `json:"completeAt,omitempty"`
 }
 
 // EndView says how mediation ended.
 type EndView struct {
-	Reason   string    `json:"reason"`
-	Label    Label     `json:"label"`
-	By       string    `json:"by"`
-	At       time.Time `json:"at"`
-	Conduct  string    `json:"conduct,omitempty" doc:"for mediator and court"`
-	Flags    []string  `json:"flags,omitempty" doc:"for mediator and court"`
-	Document string    `json:"document,omitempty"`
+	Reason  string    `json:"reason"`
+	Label   Label     `json:"label"`
+	By      string    `json:"by"`
+	At      time.Time `json:"at"`
+	Text    string    `json:"text,omitempty"`
+	Conduct string    `json:"conduct,omitempty" doc:"for mediator and court"`
+	Flags   []string  `json:"flags,omitempty" doc:"for mediator and court"`
 }
 
 // LinkView mirrors what a court does with the case.
@@ -259,12 +269,14 @@ type LinkView struct {
 	Number string     `json:"number,omitempty"`
 	Due    *time.Time `json:"due,omitempty"`
 	At     *time.Time `json:"at,omitempty"`
+	Reason string     `json:"reason,omitempty"`
 }
 
 // DueView is a payment of a settlement.
 type DueView struct {
-	Index       int        `json:"index"`
+	Index       int        `json:"index" doc:"of this line, for confirming"`
 	TermID      string     `json:"termId"`
+	Instalment  int        `json:"instalment" doc:"within the term, for recording"`
 	Due         string     `json:"due"`
 	AmountMinor int64      `json:"amountMinor"`
 	Currency    string     `json:"currency,omitempty"`
@@ -364,6 +376,7 @@ type CaseView struct {
 	Performance   []DueView        `json:"performance"`
 	Sessions      []SessionSummary `json:"sessions"`
 	Timeline      []EntryView      `json:"timeline"`
+	Offers        int              `json:"offers" doc:"open offers that the reader may read"`
 	DraftRevision int              `json:"draftRevision"`
 	SubmittedAt   *time.Time       `json:"submittedAt,omitempty"`
 	UpdatedAt     time.Time        `json:"updatedAt"`
@@ -390,11 +403,10 @@ type CaseSummary struct {
 
 // PartyTag is a party in a list of cases.
 type PartyTag struct {
-	ID     string `json:"id"`
-	Side   string `json:"side"`
-	Name   string `json:"name"`
-	Answer string `json:"answer"`
-	You    bool   `json:"you,omitempty"`
+	ID   string `json:"id"`
+	Side string `json:"side"`
+	Name string `json:"name"`
+	You  bool   `json:"you,omitempty"`
 }
 
 // List is one page of a list; next is the cursor of the following one, absent on the last.

@@ -1,0 +1,51 @@
+// Command concord is the hub: the pages, the API, the rooms and what time makes happen, in one binary.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"concord/cmd/server/app"
+	"concord/cmd/server/httpapi"
+)
+
+const usage = `concord serve     start the hub (default); settings are environment variables, see docs/operations.md
+concord openapi   print the OpenAPI 3.1 document
+concord version   print the version`
+
+func main() {
+	if err := run(append(os.Args[1:], "serve")[0]); err != nil {
+		fmt.Fprintln(os.Stderr, "concord:", err)
+		os.Exit(1)
+	}
+}
+
+func run(command string) error {
+	switch command {
+	case "serve":
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		config, err := app.Environment()
+		if err != nil {
+			return err
+		}
+		return app.Serve(ctx, config, os.Stdout)
+	case "openapi":
+		document, err := httpapi.Describe("1")
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Println(string(document))
+		return err
+	case "version":
+		_, err := fmt.Println(app.Version)
+		return err
+	case "help", "-h", "--help":
+		_, err := fmt.Println(usage)
+		return err
+	}
+	return fmt.Errorf("unknown command %q\n%s", command, usage)
+}
