@@ -294,7 +294,9 @@ const killedSize = 3_000_000
 func killedContent() []byte {
 	b := make([]byte, killedSize)
 	r := mathrand.NewChaCha8([32]byte{7})
-	r.Read(b)
+	if _, err := r.Read(b); err != nil {
+		panic(err)
+	}
 	return b
 }
 
@@ -344,12 +346,14 @@ func killed(t *testing.T, folder string, parts int) (acked int64) {
 	lines := bufio.NewScanner(out)
 	n := 0
 	for ; lines.Scan(); n++ {
-		fmt.Sscan(lines.Text(), &acked)
+		if _, err := fmt.Sscan(lines.Text(), &acked); err != nil {
+			t.Errorf("the child said %q", lines.Text())
+		}
 		if n == parts {
 			must(t, cmd.Process.Kill())
 		}
 	}
-	cmd.Wait() // killed: its error is what we want
+	_ = cmd.Wait() // killed: its error is what we want
 	if n <= parts {
 		t.Fatalf("the child ended after %d parts: %s", n, complaints.String())
 	}

@@ -50,13 +50,13 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 	case http.MethodGet, http.MethodHead:
 		if key == "" { // a list
-			io.WriteString(w, `<ListBucketResult><Name>evidence</Name><KeyCount>0</KeyCount></ListBucketResult>`)
+			_, _ = io.WriteString(w, `<ListBucketResult><Name>evidence</Name><KeyCount>0</KeyCount></ListBucketResult>`)
 			return
 		}
 		if !there {
 			w.WriteHeader(http.StatusNotFound)
 			if r.Method == http.MethodGet {
-				io.WriteString(w, `<Error><Code>NoSuchKey</Code></Error>`)
+				_, _ = io.WriteString(w, `<Error><Code>NoSuchKey</Code></Error>`)
 			}
 			return
 		}

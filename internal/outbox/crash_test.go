@@ -114,7 +114,7 @@ func die(t *testing.T, path, mode string) {
 	must(t, cmd.Start())
 	line, err := bufio.NewReader(out).ReadString('\n')
 	must(t, cmd.Process.Kill())
-	cmd.Wait() // killed: its error is what we want
+	_ = cmd.Wait() // killed: its error is what we want
 	if err != nil || line != "here\n" {
 		t.Fatalf("the child said %q: %s", line, complaints.String())
 	}
@@ -145,7 +145,7 @@ func child(path, mode string) {
 		if err := q.Start(); err != nil {
 			panic(err)
 		}
-		go r.Run(ctx)
+		go func() { panic(r.Run(ctx)) }() // it never ends: we are killed
 	}
 	if err := things.Insert(ctx, "case", thing{}, event(1)); err != nil {
 		panic(err)

@@ -122,7 +122,7 @@ func killed(t *testing.T, place string, after int) map[string]int64 {
 			must(t, cmd.Process.Kill())
 		}
 	}
-	cmd.Wait() // killed: its error is what we want
+	_ = cmd.Wait() // killed: its error is what we want
 	if len(acked) == 0 {
 		t.Fatalf("the child wrote nothing: %s", complaints.String())
 	}

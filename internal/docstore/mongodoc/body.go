@@ -95,7 +95,7 @@ func number(n json.Number) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if whole := strings.IndexAny(string(n), ".eE") < 0; whole && strconv.FormatFloat(f, 'f', -1, 64) != string(n) {
+	if whole := !strings.ContainsAny(string(n), ".eE"); whole && strconv.FormatFloat(f, 'f', -1, 64) != string(n) {
 		return nil, fmt.Errorf("mongodoc: %s does not fit 64 bits", n)
 	}
 	return f, nil

@@ -35,22 +35,32 @@ func (s *store) Declare(ctx context.Context, name string, declared []driver.Inde
 	if err := c.nativeIndexes(ctx); err != nil {
 		return broken(ctx, err)
 	}
-	for {
-		left, err := c.backfill(ctx)
-		if err != nil {
-			return broken(ctx, err)
-		}
-		if !left {
-			break
-		}
-	}
-	if err := c.uniqueIndexes(ctx); err != nil {
+	s.know(name, c) // from here on this server's writes are made for the new indexes
+	if err := c.fill(ctx); err != nil {
+		s.know(name, before)
 		return broken(ctx, err)
 	}
-	s.mu.Lock()
-	s.collections[name] = c
-	s.mu.Unlock()
 	return nil
+}
+
+func (s *store) know(name string, c *collection) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c == nil {
+		delete(s.collections, name)
+		return
+	}
+	s.collections[name] = c
+}
+
+func (c *collection) fill(ctx context.Context) error {
+	for left := true; left; {
+		var err error
+		if left, err = c.backfill(ctx); err != nil {
+			return err
+		}
+	}
+	return c.uniqueIndexes(ctx)
 }
 
 // nativeIndexes makes those indexes that any documents may have.

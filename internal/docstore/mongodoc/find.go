@@ -6,7 +6,6 @@ import (
 	"concord/internal/docstore/driver"
 
 	"go.mongodb.org/mongo-driver/bson"
-	"go.mongodb.org/mongo-driver/bson/bsontype"
 	"go.mongodb.org/mongo-driver/mongo/options"
 )
 
@@ -110,7 +109,7 @@ func (ix index) page(all []stored, a driver.Ask) (docs []driver.Document, next s
 		var values bson.A
 		for f := len(a.Equal); f < len(ix.Fields); f++ {
 			v := d.X.Lookup(ix.key, letter(f))
-			if v.Type == bsontype.Array {
+			if v.Type == bson.TypeArray {
 				return nil, "", driver.NotBound(ix.Index, f)
 			}
 			values = append(values, v)

@@ -50,7 +50,7 @@ func start(t *testing.T) (uri string, stop func()) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	stop = sync.OnceFunc(func() { in.Close(); cmd.Wait() })
+	stop = sync.OnceFunc(func() { in.Close(); _ = cmd.Wait() })
 	t.Cleanup(stop)
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
@@ -69,7 +69,7 @@ func database(t *testing.T, uri string) string {
 			t.Error(err)
 			return
 		}
-		defer c.Disconnect(ctx)
+		defer func() { _ = c.Disconnect(ctx) }()
 		if err := c.Database(name).Drop(ctx); err != nil {
 			t.Error(err)
 		}

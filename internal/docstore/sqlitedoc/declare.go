@@ -14,12 +14,11 @@ import (
 // Declare makes the collection known with its indexes and fills new or changed ones from the documents there are, all
 // in one transaction. Indexes that an earlier version of the program declared and this one does not are dropped.
 func (s *store) Declare(ctx context.Context, collection string, declared []driver.Index) error {
-	var known map[string]index
+	s.mu.RLock()
+	before, again := s.collections[collection]
+	s.mu.RUnlock()
 	err := s.do(ctx, false, func(t *tx) error {
-		s.mu.RLock()
-		before, again := s.collections[collection]
-		s.mu.RUnlock()
-		known = maps.Clone(before)
+		known := maps.Clone(before)
 		if known == nil {
 			known = map[string]index{}
 		}
@@ -42,19 +41,27 @@ func (s *store) Declare(ctx context.Context, collection string, declared []drive
 		if err := backfill(t, collection, fill); err != nil {
 			return abort{err}
 		}
+		s.know(collection, known) // still in the writer: the next write is made for the new indexes
 		return nil
 	})
+	if err != nil {
+		s.know(collection, before)
+	}
 	var a abort
 	if errors.As(err, &a) {
 		return a.error
 	}
-	if err != nil {
-		return err
-	}
+	return err
+}
+
+func (s *store) know(collection string, indexes map[string]index) {
 	s.mu.Lock()
-	s.collections[collection] = known
-	s.mu.Unlock()
-	return nil
+	defer s.mu.Unlock()
+	if indexes == nil {
+		delete(s.collections, collection)
+		return
+	}
+	s.collections[collection] = indexes
 }
 
 // abort carries an error that comes after something was written: the writer must roll back, so it must not look like a
@@ -87,7 +94,10 @@ func number(t *tx, collection string, d driver.Index) (ix index, fresh bool, err
 	if err != nil {
 		return ix, false, err
 	}
-	ix.number, err = r.LastInsertId()
+	if ix.number, err = r.LastInsertId(); err != nil {
+		return ix, false, err
+	}
+	_, err = t.exec("DELETE FROM entries WHERE number = ?", ix.number) // whatever bore the number before
 	return ix, true, err
 }
 

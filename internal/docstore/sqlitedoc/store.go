@@ -2,6 +2,7 @@ package sqlitedoc
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -30,13 +31,9 @@ type place struct {
 	field int // the field that passes through an array, or -1
 }
 
-// places gives where a document stands in the indexes of its collection.
-func (s *store) places(collection string, body []byte) ([]place, error) {
+// places gives where a parsed document stands in the indexes of its collection.
+func (s *store) places(collection string, doc any) ([]place, error) {
 	indexes, err := s.indexes(collection)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := driver.Parse(body)
 	if err != nil {
 		return nil, err
 	}
@@ -53,6 +50,23 @@ func (s *store) places(collection string, body []byte) ([]place, error) {
 	return out, nil
 }
 
+// placesOf is places of a document that is not parsed.
+func (s *store) placesOf(collection string, body []byte) ([]place, error) {
+	doc, err := parse(body)
+	if err != nil {
+		return nil, err
+	}
+	return s.places(collection, doc)
+}
+
+func parse(body []byte) (any, error) {
+	doc, err := driver.Parse(body)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Internal, "internal", nil)
+	}
+	return doc, nil
+}
+
 func (s *store) indexes(collection string) (map[string]index, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -65,25 +79,29 @@ func (s *store) indexes(collection string) (map[string]index, error) {
 
 // Insert stores a new document.
 func (s *store) Insert(ctx context.Context, collection string, d driver.Document, events []driver.Event) error {
+	doc, err := parse(d.Body)
+	if err != nil {
+		return err
+	}
 	return s.do(ctx, len(events) > 0, func(t *tx) error {
-		now, err := s.places(collection, d.Body)
+		now, err := s.places(collection, doc)
 		if err != nil {
-			return err
-		}
-		var one int
-		err = t.row([]any{&one}, "SELECT 1 FROM documents WHERE collection = ? AND id = ?", collection, d.ID)
-		if err == nil {
-			return exists("id")
-		}
-		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
 		if err := unique(t, now, d.ID); err != nil {
+			var one int
+			if t.row([]any{&one}, "SELECT 1 FROM documents WHERE collection = ? AND id = ?", collection, d.ID) == nil {
+				return exists("id") // taken as well, and the plainer reason
+			}
 			return err
 		}
-		r, err := t.exec("INSERT INTO documents (collection, id, revision, body) VALUES (?, ?, ?, ?)", collection, d.ID, d.Revision, string(d.Body))
+		r, err := t.exec("INSERT INTO documents (collection, id, revision, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			collection, d.ID, d.Revision, string(d.Body))
 		if err != nil {
 			return err
+		}
+		if n, err := r.RowsAffected(); err != nil || n == 0 {
+			return cmp.Or(err, exists("id"))
 		}
 		row, err := r.LastInsertId()
 		if err != nil {
@@ -98,6 +116,10 @@ func (s *store) Insert(ctx context.Context, collection string, d driver.Document
 
 // Replace stores the next revision of a document.
 func (s *store) Replace(ctx context.Context, collection string, d driver.Document, events []driver.Event) error {
+	doc, err := parse(d.Body)
+	if err != nil {
+		return err
+	}
 	return s.do(ctx, len(events) > 0, func(t *tx) error {
 		var row, revision int64
 		var body []byte
@@ -111,11 +133,11 @@ func (s *store) Replace(ctx context.Context, collection string, d driver.Documen
 		if revision != d.Revision-1 {
 			return driver.ErrStale
 		}
-		before, err := s.places(collection, body)
+		before, err := s.placesOf(collection, body)
 		if err != nil {
 			return err
 		}
-		now, err := s.places(collection, d.Body)
+		now, err := s.places(collection, doc)
 		if err != nil {
 			return err
 		}
@@ -144,7 +166,7 @@ func (s *store) Delete(ctx context.Context, collection, id string, events []driv
 		if err != nil {
 			return err
 		}
-		before, err := s.places(collection, body)
+		before, err := s.placesOf(collection, body)
 		if err != nil {
 			return err
 		}

@@ -139,7 +139,7 @@ func (s *store) run(batch []*op) (answers []error, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer t.Rollback() // no effect after Commit
+	defer func() { _ = t.Rollback() }() // no effect after Commit
 	x := &tx{Tx: t, prepared: map[string]*sql.Stmt{}}
 	answers = make([]error, len(batch))
 	for i, o := range batch {

@@ -65,7 +65,7 @@ func Redis(t testing.TB) (url string, kill func()) {
 		}
 		ready <- false
 	}()
-	kill = sync.OnceFunc(func() { cmd.Process.Kill(); cmd.Wait() })
+	kill = sync.OnceFunc(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 	t.Cleanup(kill)
 	if !<-ready {
 		t.Fatal("redis-server did not start")
