@@ -9,6 +9,7 @@ export const listKinds = () => ok(api.GET('/api/v1/kinds', {}));
 export const getPack = (pack: string) => ok(api.GET('/api/v1/legal/{pack}', { params: { path: { pack } } }));
 export const listRegions = (parent: string) => ok(api.GET('/api/v1/regions', { params: { query: { parent } } }));
 export const getRegion = (code: string) => ok(api.GET('/api/v1/regions/{code}', { params: { path: { code } } }));
+export const listCourts = () => ok(api.GET('/api/v1/courts', {}));
 export const suggestCourts = (places: { applicant: string; respondent: string; place: string }) =>
   ok(api.GET('/api/v1/courts/suggest', { params: { query: places } }));
 

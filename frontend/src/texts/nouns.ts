@@ -33,6 +33,7 @@ import type organizationTexts from '../locales/zh-CN/organization.json';
 import type operatorTexts from '../locales/zh-CN/operator.json';
 import type roomTexts from '../locales/zh-CN/room.json';
 import type cockpitTexts from '../locales/zh-CN/cockpit.json';
+import type intakeTexts from '../locales/zh-CN/intake.json';
 
 export interface Nouns {
   common: typeof commonTexts;
@@ -69,6 +70,7 @@ export interface Nouns {
   operator: typeof operatorTexts;
   room: typeof roomTexts;
   cockpit: typeof cockpitTexts;
+  intake: typeof intakeTexts;
 }
 
 /** Noun is the name of a locale file: the first word of each of its keys. */
