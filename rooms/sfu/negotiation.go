@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"fmt"
 	"maps"
 
 	"github.com/pion/webrtc/v3"
@@ -47,11 +48,21 @@ func (st *seat) once() error {
 	case <-st.done:
 		return nil
 	}
-	if err := st.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: sdp}); err != nil {
+	if err := st.accept(sdp); err != nil {
 		return err
 	}
 	st.sfu.rewire(st)
 	return nil
+}
+
+// accept takes the answer. Should pion stumble over what a page made up, the seat ends and not the server.
+func (st *seat) accept(sdp string) (err error) {
+	defer func() {
+		if x := recover(); x != nil {
+			err = fmt.Errorf("sfu: the answer broke the parser: %v", x)
+		}
+	}()
+	return st.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: sdp})
 }
 
 // offer makes the offer, waits until the ports are written into it (at once: they are open already) and sends it.
