@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"strings"
 	"time"
 
 	"concord/internal/fault"
@@ -98,7 +99,7 @@ func (t Term) words(s *setter) string {
 	if t.Kind != TermPay {
 		s.need("terms.text", t.Text != "")
 		if t.Due != "" {
-			return s.trf("%s（履行期限：%s前）", "%s (by %s)", t.Text, t.Due.in(s))
+			return s.trf("%s（履行期限：%s前）。", "%s (by %s).", strings.TrimRight(t.Text, "。."), t.Due.in(s))
 		}
 		return t.Text
 	}

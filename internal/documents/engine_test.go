@@ -281,6 +281,21 @@ func TestRenderLeavesTheDataAlone(t *testing.T) {
 	}
 }
 
+// The parties' signatures make an agreement effective; the mediator's place may be open when it is sealed. A stroke without
+// its digest may not.
+func TestOpenPlaceIsNoMismatch(t *testing.T) {
+	t.Parallel()
+	e := engine(t)
+	text, _ := render(t, e, sampleAgreement(Chinese, nil), Chinese)
+	d := sampleAgreement(Chinese, &SignedText{text, Digest(text)})
+	d.Signatures[2] = Signature{Role: RoleMediator, Name: "王海霞"}
+	render(t, e, d, Chinese)
+	d.Signatures[2].Strokes = strokesOf(1)
+	if _, _, err := e.Render(context.Background(), d, Chinese); fault.From(err) == nil || fault.From(err).Key != "documents.digest_mismatch" {
+		t.Error("a stroke under no text was taken:", err)
+	}
+}
+
 func TestSealedTextCarriesTheSignedText(t *testing.T) {
 	t.Parallel()
 	e := engine(t)

@@ -21,9 +21,43 @@ import (
 	"concord/internal/fault"
 )
 
+// preparedKeys makes one set of keys for the tests that need no set of their own: making RSA keys is slow.
+var preparedKeys = sync.OnceValues(func() (map[string][]byte, error) {
+	dir, err := os.MkdirTemp("", "seal-keys")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if _, err := OpenSeal(SealOptions{Dir: dir, Organization: "和合调解"}); err != nil {
+		return nil, err
+	}
+	out := map[string][]byte{}
+	for _, f := range []string{"seal.key.pem", "seal.crt.pem", "tsa.key.pem", "tsa.crt.pem"} {
+		if out[f], err = os.ReadFile(filepath.Join(dir, f)); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+})
+
 func openSeal(t testing.TB) *Seal {
 	t.Helper()
-	s, err := OpenSeal(SealOptions{Dir: t.TempDir(), Organization: "和合调解", Clock: clock.Hold(time.Now())})
+	keys, err := preparedKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for f, b := range keys {
+		if err := os.WriteFile(filepath.Join(dir, f), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return openSealIn(t, dir)
+}
+
+func openSealIn(t testing.TB, dir string) *Seal {
+	t.Helper()
+	s, err := OpenSeal(SealOptions{Dir: dir, Organization: "和合调解", Clock: clock.Hold(time.Now())})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +211,7 @@ func TestUnsignedAndForeign(t *testing.T) {
 			t.Errorf("%+v", v)
 		}
 	}
-	if v := openSeal(t).Verify(sealedSample(t, s)); v.State != Foreign {
+	if v := openSealIn(t, t.TempDir()).Verify(sealedSample(t, s)); v.State != Foreign {
 		t.Errorf("another hub's seal: %+v", v)
 	}
 	if _, err := s.SignPDF(context.Background(), []byte("%PDF-1.3 no"), "a", "b"); !errors.Is(err, fault.New(fault.Invalid, "documents.pdf_unreadable", nil)) {
