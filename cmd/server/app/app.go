@@ -5,7 +5,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"os"
@@ -19,7 +18,6 @@ import (
 	"concord/cmd/server/signal"
 	"concord/cmd/server/worker"
 	"concord/courts"
-	"concord/frontend"
 	"concord/internal/access"
 	"concord/internal/blob"
 	"concord/internal/docstore"
@@ -35,6 +33,7 @@ import (
 	"concord/internal/notify"
 	"concord/internal/outbox"
 	"concord/internal/rules"
+	"concord/internal/uploads"
 	"concord/mediation"
 	"concord/organizations"
 	"concord/rooms"
@@ -64,12 +63,17 @@ type App struct {
 	Worker   *worker.Worker
 	Server   *httpapi.Server
 	Live     *signal.Hub
+	Sockets  *signal.Server
+	Answers  *idempotency.Store
+	Uploads  *uploads.Service
+	Guard    *access.Guard
 	People   []seed.Somebody // of the demonstration; nil for a real hub
 
-	log    *slog.Logger
-	stop   context.CancelFunc
-	done   sync.WaitGroup
-	closes []func() error
+	log     *slog.Logger
+	started time.Time
+	stop    context.CancelFunc
+	done    sync.WaitGroup
+	closes  []func() error
 }
 
 // Open opens every part, lowest first. What fails half-way is closed again.
@@ -141,7 +145,9 @@ func (a *App) openDomains(ctx context.Context) error {
 	}
 	var people *identity.Service
 	a.Notify, err = notify.Open(ctx, notify.Options{Store: a.Store, Clock: c.Clock, Key: keys.Derive("notify"), Settings: c.notify(),
-		Contact: func(ctx context.Context, person string) (phone, email, locale string, err error) { return people.Contact(ctx, person) }})
+		Contact: func(ctx context.Context, person string) (phone, email, locale string, err error) {
+			return people.Contact(ctx, person)
+		}})
 	if err != nil {
 		return err
 	}
@@ -150,7 +156,8 @@ func (a *App) openDomains(ctx context.Context) error {
 		return err
 	}
 	a.Identity = people
-	g := guard{access.New(access.OnDecision(a.decided))}
+	a.Guard = access.New(access.OnDecision(a.decided))
+	g := guard{a.Guard}
 	if a.Roster, err = organizations.Open(ctx, a.Store, c.Clock, g.tenant, keys.Derive("roster")); err != nil {
 		return err
 	}
@@ -195,7 +202,7 @@ func (a *App) openWorker(ctx context.Context) error {
 		return err
 	}
 	a.Worker = &worker.Worker{Cases: a.Cases, Courts: a.Courts, Roster: a.Roster, Rooms: a.Rooms, Identity: a.Identity, Notify: a.Notify, Papers: papers, Signer: seal, Bags: bag.Writer{Seal: seal},
-		Blobs: a.Blobs, Ledger: a.Ledger, Rules: a.Rules, Weights: routing.Default(), Clock: c.Clock, PublicURL: c.PublicURL, Live: func(topic string) { a.Live.Publish(topic) }, Log: a.log}
+		Blobs: a.Blobs, Ledger: a.Ledger, Rules: a.Rules, Weights: routing.Default(), Clock: c.Clock, PublicURL: c.PublicURL, Live: func(topic, event string) { a.Live.Publish(topic, event) }, Log: a.log}
 	a.Relay = outbox.New(a.Store, a.Queue, a.Worker.Handle, a.log)
 	return nil
 }
@@ -213,6 +220,7 @@ func (a *App) Start(ctx context.Context) error {
 		}
 	})
 	a.done.Go(func() { a.Worker.Clockwork(run, time.Second) })
+	a.done.Go(func() { a.sweep(run) })
 	return nil
 }
 
@@ -232,7 +240,8 @@ func (a *App) Listen(ctx context.Context, ready func(net.Addr)) error {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
-		return a.Server.App().ShutdownWithTimeout(5 * time.Second)
+		// Connections that stay open end first: nobody waits for them.
+		return errors.Join(a.Sockets.Close(), a.Server.App().ShutdownWithTimeout(5*time.Second))
 	}
 }
 
@@ -255,19 +264,4 @@ func (a *App) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	return errors.Join(a.Store.Driver().Ping(ctx), a.Queue.Ping(ctx), a.Blobs.Ping(ctx))
-}
-
-func (a *App) openDoors(ctx context.Context) error {
-	c := a.Config
-	answers, err := idempotency.Open(ctx, a.Store, c.Clock)
-	if err != nil {
-		return err
-	}
-	pages, err := frontend.Pages()
-	if err != nil {
-		return fmt.Errorf("pages: %w", err)
-	}
-	_ = pages
-	_ = answers
-	return nil
 }

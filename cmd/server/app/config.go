@@ -122,3 +122,13 @@ func (c Config) media() sfu.Settings {
 	}
 	return sfu.Settings{UDP: on(c.MediaUDP), TCP: on(c.MediaTCP), TURN: on(c.TURN), PublicIPs: c.MediaIPs, PublicURL: c.TURNHost, Clock: c.Clock}
 }
+
+// rate and burst are the requests of one person or address; a demonstration, where all play on one machine, takes more.
+func (c Config) rate() float64 {
+	if c.Demo && c.Rate > 0 {
+		return c.Rate * 50
+	}
+	return c.Rate
+}
+
+func (c Config) burst() int { return max(1, int(c.rate()*5)) }

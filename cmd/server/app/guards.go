@@ -22,33 +22,15 @@ func (g guard) allow(ctx context.Context, action string, o access.Object) error 
 	return g.Guard.Allow(ctx, a, action, o)
 }
 
-// cases answers package mediation: the relations are those of the person who asks.
+// cases answers package mediation.
 type cases struct{ guard }
 
 // Allow implements mediation.Guard.
 func (g cases) Allow(ctx context.Context, action string, o mediation.Object) error {
-	rel := map[string][]string{}
-	who := actor.From(ctx).Person
-	for _, r := range o.Relations {
-		switch r {
-		case "court":
-			rel[r] = []string{o.Court}
-		case "organization":
-			rel[r] = []string{o.Organization}
-		case "superior":
-			rel[r] = append(rel[r], actor.From(ctx).Tenants(actor.Clerk)...)
-			rel[r] = append(rel[r], actor.From(ctx).Tenants(actor.Judge)...)
-		default:
-			rel[r] = []string{who}
-		}
+	if o.Kind == "desk" && len(o.Tenants) == 0 {
+		return g.desk(ctx, action)
 	}
-	var tenants []string
-	for _, t := range []string{o.Court, o.Organization} {
-		if t != "" {
-			tenants = append(tenants, t)
-		}
-	}
-	return g.allow(ctx, action, access.Object{Kind: o.Kind, Tenants: tenants, Rel: rel})
+	return g.allow(ctx, action, access.Object{Kind: o.Kind, Tenants: o.Tenants, Rel: o.Rel})
 }
 
 func (g guard) court(ctx context.Context, action string, o courts.Object) error {

@@ -15,7 +15,7 @@ func (s *Server) draftAgreement(ctx context.Context, in *agreementIn) (*out[Case
 	return s.seen(ctx, v, err)
 }
 
-func (s *Server) getAgreement(ctx context.Context, in *caseID) (*out[AgreementView], error) {
+func (s *Server) getAgreement(ctx context.Context, in *CaseID) (*out[AgreementView], error) {
 	v, err := s.deps.Cases.Get(ctx, mediation.CaseID(in.ID))
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func (s *Server) getAgreement(ctx context.Context, in *caseID) (*out[AgreementVi
 }
 
 // agreedTerms are the points that every party has said yes to, for the mediator's draft.
-func (s *Server) agreedTerms(ctx context.Context, in *caseID) (*out[List[Term]], error) {
+func (s *Server) agreedTerms(ctx context.Context, in *CaseID) (*out[List[Term]], error) {
 	terms, err := s.deps.Cases.AgreedTerms(ctx, mediation.CaseID(in.ID))
 	l := List[Term]{Items: make([]Term, 0, len(terms))}
 	for _, t := range terms {
@@ -85,7 +85,7 @@ func (s *Server) toSign(ctx context.Context, id string, facts bool) (digest, by 
 	return digest, by, signed, nil
 }
 
-func (s *Server) requestSignCode(ctx context.Context, in *caseID) (*out[Challenge], error) {
+func (s *Server) requestSignCode(ctx context.Context, in *CaseID) (*out[Challenge], error) {
 	return s.signCode(ctx, in.ID, false)
 }
 
@@ -132,7 +132,7 @@ func (s *Server) signAgreement(ctx context.Context, in *signIn) (*out[CaseView],
 		return nil, err
 	}
 	if done {
-		return s.getCase(ctx, &in.caseID)
+		return s.getCase(ctx, &in.CaseID)
 	}
 	v, err := s.deps.Cases.Sign(ctx, mediation.CaseID(in.ID), input)
 	return s.seen(ctx, v, err)
@@ -143,7 +143,7 @@ func (s *Server) refuseAgreement(ctx context.Context, in *reasonIn) (*out[CaseVi
 	return s.seen(ctx, v, err)
 }
 
-func (s *Server) askConfirmation(ctx context.Context, in *caseID) (*out[CaseView], error) {
+func (s *Server) askConfirmation(ctx context.Context, in *CaseID) (*out[CaseView], error) {
 	v, err := s.deps.Cases.AskConfirmation(ctx, mediation.CaseID(in.ID))
 	return s.seen(ctx, v, err)
 }
@@ -153,7 +153,7 @@ func (s *Server) draftFacts(ctx context.Context, in *factsIn) (*out[CaseView], e
 	return s.seen(ctx, v, err)
 }
 
-func (s *Server) getFacts(ctx context.Context, in *caseID) (*out[FactsView], error) {
+func (s *Server) getFacts(ctx context.Context, in *CaseID) (*out[FactsView], error) {
 	v, err := s.deps.Cases.Get(ctx, mediation.CaseID(in.ID))
 	if err != nil {
 		return nil, err
@@ -164,7 +164,7 @@ func (s *Server) getFacts(ctx context.Context, in *caseID) (*out[FactsView], err
 	return &out[FactsView]{*factsView(v.Facts)}, nil
 }
 
-func (s *Server) requestFactsCode(ctx context.Context, in *caseID) (*out[Challenge], error) {
+func (s *Server) requestFactsCode(ctx context.Context, in *CaseID) (*out[Challenge], error) {
 	return s.signCode(ctx, in.ID, true)
 }
 
@@ -174,7 +174,7 @@ func (s *Server) signFacts(ctx context.Context, in *signIn) (*out[CaseView], err
 		return nil, err
 	}
 	if done {
-		return s.getCase(ctx, &in.caseID)
+		return s.getCase(ctx, &in.CaseID)
 	}
 	v, err := s.deps.Cases.SignFacts(ctx, mediation.CaseID(in.ID), input)
 	return s.seen(ctx, v, err)

@@ -16,7 +16,7 @@ func (s *Server) seen(ctx context.Context, v mediation.View, err error) (*out[Ca
 	return give(s.reader(ctx).caseView(v))
 }
 
-func (s *Server) listCases(ctx context.Context, in *paging) (*out[List[CaseSummary]], error) {
+func (s *Server) listCases(ctx context.Context, in *Paging) (*out[List[CaseSummary]], error) {
 	l, err := s.deps.Cases.ListFor(ctx, in.Cursor, in.Limit)
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (s *Server) createCase(ctx context.Context, in *createIn) (*out[CaseView], 
 	return s.seen(ctx, v, err)
 }
 
-func (s *Server) getCase(ctx context.Context, in *caseID) (*out[CaseView], error) {
+func (s *Server) getCase(ctx context.Context, in *CaseID) (*out[CaseView], error) {
 	v, err := s.deps.Cases.Get(ctx, mediation.CaseID(in.ID))
 	return s.seen(ctx, v, err)
 }
@@ -80,7 +80,7 @@ func (s *Server) saveDraft(ctx context.Context, in *draftIn) (*out[Saved], error
 	return give(v, err)
 }
 
-func (s *Server) submitCase(ctx context.Context, in *caseID) (*out[CaseView], error) {
+func (s *Server) submitCase(ctx context.Context, in *CaseID) (*out[CaseView], error) {
 	v, err := s.deps.Cases.Submit(ctx, mediation.CaseID(in.ID))
 	return s.seen(ctx, v, err)
 }
@@ -140,7 +140,7 @@ func (s *Server) pauseCase(ctx context.Context, in *pauseIn) (*out[CaseView], er
 	return s.seen(ctx, v, err)
 }
 
-func (s *Server) resumeCase(ctx context.Context, in *caseID) (*out[CaseView], error) {
+func (s *Server) resumeCase(ctx context.Context, in *CaseID) (*out[CaseView], error) {
 	v, err := s.deps.Cases.Resume(ctx, mediation.CaseID(in.ID))
 	return s.seen(ctx, v, err)
 }
@@ -162,7 +162,7 @@ func (s *Server) confirmPayment(ctx context.Context, in *paymentID) (*out[CaseVi
 	return s.seen(ctx, v, err)
 }
 
-func (s *Server) getNotes(ctx context.Context, in *caseID) (*out[NotesView], error) {
+func (s *Server) getNotes(ctx context.Context, in *CaseID) (*out[NotesView], error) {
 	n, err := s.deps.Cases.Notes(ctx, mediation.CaseID(in.ID))
 	return give(notesView(n), err)
 }

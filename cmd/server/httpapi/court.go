@@ -135,12 +135,12 @@ func (s *Server) confirmation(ctx context.Context, c courts.Confirmation, err er
 	return &out[ConfirmationView]{v}, nil
 }
 
-func (s *Server) getConfirmation(ctx context.Context, in *proceedingID) (*out[ConfirmationView], error) {
+func (s *Server) getConfirmation(ctx context.Context, in *ProceedingID) (*out[ConfirmationView], error) {
 	c, err := s.deps.Courts.Confirmation(ctx, in.ID)
 	return s.confirmation(ctx, c, err)
 }
 
-func (s *Server) acceptConfirmation(ctx context.Context, in *proceedingID) (*out[ConfirmationView], error) {
+func (s *Server) acceptConfirmation(ctx context.Context, in *ProceedingID) (*out[ConfirmationView], error) {
 	c, err := s.deps.Courts.AcceptApplication(ctx, in.ID)
 	return s.confirmation(ctx, c, err)
 }
@@ -216,13 +216,13 @@ func (s *Server) filing(ctx context.Context, f courts.Filing, err error) (*out[F
 	return &out[FilingView]{v}, nil
 }
 
-func (s *Server) getFiling(ctx context.Context, in *proceedingID) (*out[FilingView], error) {
+func (s *Server) getFiling(ctx context.Context, in *ProceedingID) (*out[FilingView], error) {
 	f, err := s.deps.Courts.Filing(ctx, in.ID)
 	return s.filing(ctx, f, err)
 }
 
 // getCaseFiling gives the last submission of a case.
-func (s *Server) getCaseFiling(ctx context.Context, in *caseID) (*out[FilingView], error) {
+func (s *Server) getCaseFiling(ctx context.Context, in *CaseID) (*out[FilingView], error) {
 	if _, err := s.deps.Cases.Seat(ctx, mediation.CaseID(in.ID)); err != nil {
 		return nil, err
 	}
@@ -236,7 +236,7 @@ func (s *Server) getCaseFiling(ctx context.Context, in *caseID) (*out[FilingView
 	return s.filing(ctx, fs[len(fs)-1], nil)
 }
 
-func (s *Server) requestFiling(ctx context.Context, in *caseID) (*out[CaseView], error) {
+func (s *Server) requestFiling(ctx context.Context, in *CaseID) (*out[CaseView], error) {
 	v, err := s.deps.Cases.RequestFiling(ctx, mediation.CaseID(in.ID), "")
 	return s.seen(ctx, v, err)
 }

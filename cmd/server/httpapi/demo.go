@@ -27,15 +27,17 @@ type DemoPerson struct {
 
 // DemoMessage is a message that would have gone to a phone or a mailbox.
 type DemoMessage struct {
-	ID      string    `json:"id"`
-	At      time.Time `json:"at"`
-	To      string    `json:"to"`
-	Person  string    `json:"person,omitempty"`
-	Channel string    `json:"channel" enum:"sms,email"`
-	Subject string    `json:"subject,omitempty"`
-	Text    string    `json:"text"`
-	Link    string    `json:"link,omitempty"`
-	Code    string    `json:"code,omitempty"`
+	ID       string    `json:"id"`
+	At       time.Time `json:"at"`
+	To       string    `json:"to"`
+	Person   string    `json:"person,omitempty"`
+	Channel  string    `json:"channel" enum:"sms,email,inapp"`
+	Template string    `json:"template"`
+	Case     string    `json:"case,omitempty"`
+	Subject  string    `json:"subject,omitempty"`
+	Text     string    `json:"text"`
+	Link     string    `json:"link,omitempty"`
+	Code     string    `json:"code,omitempty"`
 }
 
 // DemoView lists the people.
@@ -53,7 +55,7 @@ func (s *Server) getDemo(context.Context, *struct{}) (*out[DemoView], error) {
 func (s *Server) getDemoMessages(ctx context.Context, in *struct {
 	To     string `query:"to" maxLength:"254" doc:"phone number or e-mail address"`
 	Person string `query:"person" maxLength:"64" doc:"account, or key of a person of the demonstration"`
-	paging
+	Paging
 }) (*out[List[DemoMessage]], error) {
 	if s.deps.Demo == nil {
 		return nil, fault.New(fault.NotFound, "not_found", nil)

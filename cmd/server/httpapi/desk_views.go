@@ -234,12 +234,12 @@ type FlawView struct {
 	Text  string `json:"text,omitempty"`
 }
 
-type proceedingID struct {
+type ProceedingID struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
 type cureAskIn struct {
-	proceedingID
+	ProceedingID
 	Body struct {
 		Ask string `json:"ask" minLength:"1" maxLength:"10000"`
 		Due string `json:"due" maxLength:"10" doc:"last day, 2006-01-02"`
@@ -247,14 +247,14 @@ type cureAskIn struct {
 }
 
 type textIn struct {
-	proceedingID
+	ProceedingID
 	Body struct {
 		Text string `json:"text" maxLength:"10000"`
 	}
 }
 
 type rejectIn struct {
-	proceedingID
+	ProceedingID
 	Body struct {
 		Ground string `json:"ground" minLength:"1" maxLength:"60"`
 		Text   string `json:"text" maxLength:"10000"`
@@ -262,7 +262,7 @@ type rejectIn struct {
 }
 
 type docketIn struct {
-	proceedingID
+	ProceedingID
 	Body struct {
 		Number string `json:"number" minLength:"1" maxLength:"100"`
 	}
@@ -275,7 +275,7 @@ type FlawInput struct {
 }
 
 type returnIn struct {
-	proceedingID
+	ProceedingID
 	Body struct {
 		Reasons []FlawInput `json:"reasons" minItems:"1" maxItems:"20"`
 		CureBy  string      `json:"cureBy" maxLength:"10" doc:"last day, 2006-01-02"`
@@ -283,7 +283,7 @@ type returnIn struct {
 }
 
 type flawsIn struct {
-	proceedingID
+	ProceedingID
 	Body struct {
 		Reasons []FlawInput `json:"reasons" minItems:"1" maxItems:"20"`
 	}
@@ -333,12 +333,12 @@ type Claimed struct {
 	Party   string      `json:"party"`
 }
 
-type tokenPath struct {
+type TokenPath struct {
 	Token string `path:"token" maxLength:"128"`
 }
 
 type claimIn struct {
-	tokenPath
+	TokenPath
 	Body struct {
 		ChallengeID string `json:"challengeId" minLength:"1" maxLength:"64"`
 		Code        string `json:"code" minLength:"1" maxLength:"20"`

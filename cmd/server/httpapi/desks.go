@@ -201,7 +201,7 @@ func (s *Server) badge(ctx context.Context, m organizations.Mediator) (MediatorB
 
 func (s *Server) listMediatorCases(ctx context.Context, in *struct {
 	WaitingFor string `query:"waitingFor" enum:"me,applicant,respondent,court,all" doc:"only open cases that wait for these"`
-	paging
+	Paging
 }) (*out[List[DeskItem]], error) {
 	l, err := s.deps.Cases.ListMediator(ctx, mediation.Waiting(in.WaitingFor), in.Cursor, in.Limit)
 	return s.desk(ctx, l, err)
@@ -222,11 +222,11 @@ func tenant(ctx context.Context, asked string, roles ...actor.Role) (string, err
 	return mine[0], nil
 }
 
-type organizationDeskIn struct {
+type OrganizationDeskIn struct {
 	Organization string `query:"organization" maxLength:"64" doc:"for managers of several"`
 }
 
-func (s *Server) getOrganizationDesk(ctx context.Context, in *organizationDeskIn) (*out[OrganizationDesk], error) {
+func (s *Server) getOrganizationDesk(ctx context.Context, in *OrganizationDeskIn) (*out[OrganizationDesk], error) {
 	id, err := tenant(ctx, in.Organization, actor.Manager)
 	if err != nil {
 		return nil, err
@@ -260,7 +260,9 @@ func (s *Server) getOrganizationDesk(ctx context.Context, in *organizationDeskIn
 			break
 		}
 	}
-	err = every(func(cursor string) (mediation.List, error) { return s.deps.Cases.ListOrganization(ctx, o.ID, cursor, 200) }, func(x mediation.Summary) bool {
+	err = every(func(cursor string) (mediation.List, error) {
+		return s.deps.Cases.ListOrganization(ctx, o.ID, cursor, 200)
+	}, func(x mediation.Summary) bool {
 		v.Counts[string(x.State)]++
 		if x.NextDue != nil && !x.State.Over() {
 			v.Due = append(v.Due, r.item(x))
@@ -288,8 +290,8 @@ func soonest(items []DeskItem, n int) []DeskItem {
 }
 
 func (s *Server) listOrganizationMediators(ctx context.Context, in *struct {
-	organizationDeskIn
-	paging
+	OrganizationDeskIn
+	Paging
 }) (*out[List[MediatorBadge]], error) {
 	id, err := tenant(ctx, in.Organization, actor.Manager)
 	if err != nil {
@@ -311,8 +313,8 @@ func (s *Server) listOrganizationMediators(ctx context.Context, in *struct {
 }
 
 func (s *Server) listOrganizationCases(ctx context.Context, in *struct {
-	organizationDeskIn
-	paging
+	OrganizationDeskIn
+	Paging
 }) (*out[List[DeskItem]], error) {
 	id, err := tenant(ctx, in.Organization, actor.Manager)
 	if err != nil {
@@ -322,12 +324,12 @@ func (s *Server) listOrganizationCases(ctx context.Context, in *struct {
 	return s.desk(ctx, l, err)
 }
 
-type courtDeskIn struct {
+type CourtDeskIn struct {
 	Court string `query:"court" maxLength:"64" doc:"for staff of several courts"`
 }
 
 // getCourtDesk gathers what waits for the court, the most urgent first.
-func (s *Server) getCourtDesk(ctx context.Context, in *courtDeskIn) (*out[CourtDesk], error) {
+func (s *Server) getCourtDesk(ctx context.Context, in *CourtDeskIn) (*out[CourtDesk], error) {
 	id, err := tenant(ctx, in.Court, actor.Clerk, actor.Judge)
 	if err != nil {
 		return nil, err
@@ -424,9 +426,9 @@ func titleOf(kind string, amount int64, currency string, ls []courts.Litigant) K
 }
 
 func (s *Server) listCourtConfirmations(ctx context.Context, in *struct {
-	courtDeskIn
+	CourtDeskIn
 	State string `query:"state" enum:"applied,accepted,curing,confirmed,rejected,withdrawn" default:"applied"`
-	paging
+	Paging
 }) (*out[List[DeskItem]], error) {
 	id, err := tenant(ctx, in.Court, actor.Clerk, actor.Judge)
 	if err != nil {
@@ -437,9 +439,9 @@ func (s *Server) listCourtConfirmations(ctx context.Context, in *struct {
 }
 
 func (s *Server) listCourtFilings(ctx context.Context, in *struct {
-	courtDeskIn
+	CourtDeskIn
 	State string `query:"state" enum:"received,accepted,returned,rejected,superseded" default:"received"`
-	paging
+	Paging
 }) (*out[List[DeskItem]], error) {
 	id, err := tenant(ctx, in.Court, actor.Clerk, actor.Judge)
 	if err != nil {
@@ -450,20 +452,20 @@ func (s *Server) listCourtFilings(ctx context.Context, in *struct {
 }
 
 func (s *Server) listCourtScreenings(ctx context.Context, in *struct {
-	courtDeskIn
-	paging
+	CourtDeskIn
+	Paging
 }) (*out[List[DeskItem]], error) {
-	return s.courtCases(ctx, in.Court, mediation.Submitted, in.paging)
+	return s.courtCases(ctx, in.Court, mediation.Submitted, in.Paging)
 }
 
 func (s *Server) listCourtSelections(ctx context.Context, in *struct {
-	courtDeskIn
-	paging
+	CourtDeskIn
+	Paging
 }) (*out[List[DeskItem]], error) {
-	return s.courtCases(ctx, in.Court, mediation.Selecting, in.paging)
+	return s.courtCases(ctx, in.Court, mediation.Selecting, in.Paging)
 }
 
-func (s *Server) courtCases(ctx context.Context, court string, state mediation.State, p paging) (*out[List[DeskItem]], error) {
+func (s *Server) courtCases(ctx context.Context, court string, state mediation.State, p Paging) (*out[List[DeskItem]], error) {
 	id, err := tenant(ctx, court, actor.Clerk, actor.Judge)
 	if err != nil {
 		return nil, err

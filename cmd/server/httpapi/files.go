@@ -207,7 +207,7 @@ func (s *Server) getBag(c *fiber.Ctx) error {
 	return s.deliver(c, file{x.Bag, x.ID + ".zip", "application/zip", true})
 }
 
-func (s *Server) listDocuments(ctx context.Context, in *caseID) (*out[List[DocumentView]], error) {
+func (s *Server) listDocuments(ctx context.Context, in *CaseID) (*out[List[DocumentView]], error) {
 	v, err := s.deps.Cases.Get(ctx, mediation.CaseID(in.ID))
 	if err != nil {
 		return nil, err
@@ -231,6 +231,6 @@ func (s *Server) setVisibility(ctx context.Context, in *visibilityIn) (*out[Evid
 	return give(evidenceView(e), err)
 }
 
-func (s *Server) removeEvidence(ctx context.Context, in *evidenceID) (*none, error) {
+func (s *Server) removeEvidence(ctx context.Context, in *EvidenceID) (*none, error) {
 	return &none{}, s.deps.Cases.RemoveEvidence(ctx, mediation.CaseID(in.ID), mediation.EvidenceID(in.Evidence))
 }

@@ -4,7 +4,7 @@ import "time"
 
 // Inputs of the routes below a case. Texts are bounded here and again by the domain, which says what is wrong in them.
 
-type caseID struct {
+type CaseID struct {
 	ID string `path:"id" maxLength:"64" doc:"case id"`
 }
 
@@ -55,7 +55,7 @@ type ServiceInput struct {
 }
 
 type draftIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Revision int          `json:"revision" doc:"draftRevision that the writer saw"`
 		Kind     *string      `json:"kind,omitempty" maxLength:"40"`
@@ -83,21 +83,21 @@ type FieldProblem struct {
 }
 
 type reasonIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Reason string `json:"reason,omitempty" maxLength:"10000"`
 	}
 }
 
 type neededReasonIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"10000"`
 	}
 }
 
 type answerIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Answer   string        `json:"answer" enum:"accept,refuse,call"`
 		Reason   string        `json:"reason,omitempty" maxLength:"10000"`
@@ -110,7 +110,7 @@ type answerIn struct {
 }
 
 type consentIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Stage string `json:"stage" maxLength:"40"`
 		Given bool   `json:"given"`
@@ -118,12 +118,12 @@ type consentIn struct {
 }
 
 type representativeIn struct {
-	caseID
+	CaseID
 	Body RepresentativeInput
 }
 
 type screenIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Decision string `json:"decision" enum:"accepted,returned"`
 		Ground   string `json:"ground,omitempty" maxLength:"60"`
@@ -133,14 +133,14 @@ type screenIn struct {
 }
 
 type mediatorIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Mediator string `json:"mediator" minLength:"1" maxLength:"64"`
 	}
 }
 
 type acceptIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Disclosure *DisclosureInput `json:"disclosure,omitempty"`
 	}
@@ -153,12 +153,12 @@ type DisclosureInput struct {
 }
 
 type discloseIn struct {
-	caseID
+	CaseID
 	Body DisclosureInput
 }
 
 type declineIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"60"`
 		Text   string `json:"text,omitempty" maxLength:"10000"`
@@ -166,28 +166,28 @@ type declineIn struct {
 }
 
 type waiveIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Waive bool `json:"waive"`
 	}
 }
 
 type extensionIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Until string `json:"until" maxLength:"10" doc:"last day, 2006-01-02"`
 	}
 }
 
 type yesIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Yes bool `json:"yes"`
 	}
 }
 
 type pauseIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"60" doc:"id of a pause of the rule pack"`
 		Text   string `json:"text,omitempty" maxLength:"10000"`
@@ -195,7 +195,7 @@ type pauseIn struct {
 }
 
 type terminateIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Reason  string   `json:"reason" minLength:"1" maxLength:"60"`
 		Text    string   `json:"text,omitempty" maxLength:"10000"`
@@ -258,7 +258,7 @@ type OfferedTerm struct {
 }
 
 type proposeIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Audience  string `json:"audience,omitempty" maxLength:"64" doc:"joint (default), or the party id of a private room"`
 		CounterTo string `json:"counterTo,omitempty" maxLength:"64"`
@@ -267,8 +267,8 @@ type proposeIn struct {
 	}
 }
 
-type proposalID struct {
-	caseID
+type ProposalID struct {
+	CaseID
 	Proposal string `path:"pid" maxLength:"64"`
 }
 
@@ -279,14 +279,14 @@ type TermAnswer struct {
 }
 
 type answerTermsIn struct {
-	proposalID
+	ProposalID
 	Body struct {
 		Answers []TermAnswer `json:"answers" minItems:"1" maxItems:"50"`
 	}
 }
 
 type agreementIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Whole  bool   `json:"whole"`
 		Facts  string `json:"facts" maxLength:"20000"`
@@ -296,7 +296,7 @@ type agreementIn struct {
 }
 
 type checkIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Whole  bool   `json:"whole,omitempty"`
 		Facts  string `json:"facts,omitempty" maxLength:"20000"`
@@ -306,7 +306,7 @@ type checkIn struct {
 }
 
 type signIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Digest            string `json:"digest" minLength:"64" maxLength:"64"`
 		Strokes           string `json:"strokes,omitempty" maxLength:"200000" doc:"SVG path data of the drawn signature"`
@@ -317,14 +317,14 @@ type signIn struct {
 }
 
 type factsIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Items []string `json:"items" minItems:"1" maxItems:"100"`
 	}
 }
 
 type cureIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Text     string   `json:"text" minLength:"1" maxLength:"10000"`
 		Evidence []string `json:"evidence,omitempty" maxItems:"100"`
@@ -342,24 +342,24 @@ type DocumentView struct {
 }
 
 type documentID struct {
-	caseID
+	CaseID
 	Document string `path:"doc" maxLength:"128"`
 }
 
-type evidenceID struct {
-	caseID
+type EvidenceID struct {
+	CaseID
 	Evidence string `path:"eid" maxLength:"64"`
 }
 
 type visibilityIn struct {
-	evidenceID
+	EvidenceID
 	Body struct {
 		Visibility string `json:"visibility" enum:"open,private,mediator"`
 	}
 }
 
 type paymentIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Term   string     `json:"term" maxLength:"64"`
 		Index  int        `json:"index" minimum:"0"`
@@ -368,7 +368,7 @@ type paymentIn struct {
 }
 
 type paymentID struct {
-	caseID
+	CaseID
 	N int `path:"n" minimum:"0" doc:"index in performance"`
 }
 
@@ -379,7 +379,7 @@ type NotesView struct {
 }
 
 type notesIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Text string `json:"text" maxLength:"40000"`
 	}

@@ -12,7 +12,7 @@ import (
 
 // getInvitation shows what a link may show to whoever holds it: who asks and the kind of dispute. No sum, no story, no
 // evidence, no name of the person invited.
-func (s *Server) getInvitation(ctx context.Context, in *tokenPath) (*out[Invitation], error) {
+func (s *Server) getInvitation(ctx context.Context, in *TokenPath) (*out[Invitation], error) {
 	p, err := s.deps.Identity.Peek(ctx, in.Token)
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (s *Server) getInvitation(ctx context.Context, in *tokenPath) (*out[Invitat
 	return give(v, err)
 }
 
-func (s *Server) requestInvitationCode(ctx context.Context, in *tokenPath) (*out[Challenge], error) {
+func (s *Server) requestInvitationCode(ctx context.Context, in *TokenPath) (*out[Challenge], error) {
 	id, err := s.deps.Identity.RequestInvitationCode(ctx, in.Token, requestOf(ctx).IP)
 	return give(Challenge{id, retryCode}, err)
 }

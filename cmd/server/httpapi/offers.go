@@ -27,7 +27,7 @@ func (s *Server) proposal(ctx context.Context, id string, p mediation.Proposal, 
 	return give(proposalView(p, seat), err)
 }
 
-func (s *Server) listProposals(ctx context.Context, in *caseID) (*out[List[ProposalView]], error) {
+func (s *Server) listProposals(ctx context.Context, in *CaseID) (*out[List[ProposalView]], error) {
 	ps, err := s.deps.Cases.Proposals(ctx, mediation.CaseID(in.ID))
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func (s *Server) answerProposal(ctx context.Context, in *answerTermsIn) (*out[Pr
 	return s.proposal(ctx, in.ID, p, err)
 }
 
-func (s *Server) withdrawProposal(ctx context.Context, in *proposalID) (*out[ProposalView], error) {
+func (s *Server) withdrawProposal(ctx context.Context, in *ProposalID) (*out[ProposalView], error) {
 	p, err := s.deps.Cases.WithdrawOffer(ctx, mediation.CaseID(in.ID), mediation.ProposalID(in.Proposal))
 	return s.proposal(ctx, in.ID, p, err)
 }

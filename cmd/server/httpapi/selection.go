@@ -13,7 +13,7 @@ import (
 
 // getCandidates shows whom routing proposes. Parties see them in an order of their own, so that being named first
 // favours nobody; the court sees the order of the score.
-func (s *Server) getCandidates(ctx context.Context, in *caseID) (*out[CandidatesView], error) {
+func (s *Server) getCandidates(ctx context.Context, in *CaseID) (*out[CandidatesView], error) {
 	v, err := s.deps.Cases.Get(ctx, mediation.CaseID(in.ID))
 	if err != nil {
 		return nil, err
@@ -91,7 +91,7 @@ func (s *Server) objectCandidates(ctx context.Context, in *reasonIn) (*out[CaseV
 	return s.seen(ctx, v, err)
 }
 
-func (s *Server) askAppointment(ctx context.Context, in *caseID) (*out[CaseView], error) {
+func (s *Server) askAppointment(ctx context.Context, in *CaseID) (*out[CaseView], error) {
 	v, err := s.deps.Cases.AskAppointment(ctx, mediation.CaseID(in.ID))
 	return s.seen(ctx, v, err)
 }
@@ -120,7 +120,7 @@ func (s *Server) disclose(ctx context.Context, in *discloseIn) (*out[CaseView], 
 	return s.seen(ctx, v, err)
 }
 
-func (s *Server) contactParties(ctx context.Context, in *caseID) (*out[CaseView], error) {
+func (s *Server) contactParties(ctx context.Context, in *CaseID) (*out[CaseView], error) {
 	v, err := s.deps.Cases.Contact(ctx, mediation.CaseID(in.ID))
 	return s.seen(ctx, v, err)
 }

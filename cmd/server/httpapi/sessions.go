@@ -14,11 +14,11 @@ import (
 // RoomView is a session as one of its people may see it.
 type RoomView = rooms.View
 
-type sessionID struct {
+type SessionID struct {
 	ID string `path:"sid" maxLength:"64" doc:"session id"`
 }
 
-func (in sessionID) id() rooms.ID { return rooms.ID(in.ID) }
+func (in SessionID) id() rooms.ID { return rooms.ID(in.ID) }
 
 // SlotInput is a time that the mediator offers.
 type SlotInput struct {
@@ -27,28 +27,28 @@ type SlotInput struct {
 }
 
 type planIn struct {
-	caseID
+	CaseID
 	Body struct {
 		Slots []SlotInput `json:"slots,omitempty" maxItems:"20" doc:"times offered"`
 	}
 }
 
 type slotsIn struct {
-	sessionID
+	SessionID
 	Body struct {
 		Slots []SlotInput `json:"slots" minItems:"1" maxItems:"20"`
 	}
 }
 
 type timesIn struct {
-	sessionID
+	SessionID
 	Body struct {
 		Unavailable []string `json:"unavailable" maxItems:"20" doc:"slots that the party cannot make; none means it can make all"`
 	}
 }
 
 type scheduleIn struct {
-	sessionID
+	SessionID
 	Body struct {
 		Slot  string `json:"slot" maxLength:"20"`
 		Party string `json:"party,omitempty" maxLength:"64" doc:"whose time it is, when the parties meet the mediator separately"`
@@ -56,19 +56,19 @@ type scheduleIn struct {
 }
 
 type moveIn struct {
-	sessionID
+	SessionID
 	Body SlotInput
 }
 
 type modeIn struct {
-	sessionID
+	SessionID
 	Body struct {
 		Mode string `json:"mode" enum:"video,separate,async,in_person"`
 	}
 }
 
 type aboutIn struct {
-	sessionID
+	SessionID
 	Body struct {
 		About string `json:"about" maxLength:"100" doc:"recording, captions, mode:<mode> or helper:<person>"`
 		Yes   bool   `json:"yes"`
@@ -76,14 +76,14 @@ type aboutIn struct {
 }
 
 type participantIn struct {
-	sessionID
+	SessionID
 	Body struct {
 		Participant string `json:"participant" minLength:"1" maxLength:"64" doc:"person id in people"`
 	}
 }
 
 type checkedIn struct {
-	sessionID
+	SessionID
 	Body struct {
 		Participant string `json:"participant" minLength:"1" maxLength:"64"`
 		OK          bool   `json:"ok" doc:"face and document are of the person"`
@@ -91,14 +91,14 @@ type checkedIn struct {
 }
 
 type partyIn struct {
-	sessionID
+	SessionID
 	Body struct {
 		Party string `json:"party" minLength:"1" maxLength:"64"`
 	}
 }
 
 type minuteIn struct {
-	sessionID
+	SessionID
 	Body struct {
 		Text     string `json:"text" minLength:"1" maxLength:"8000"`
 		Replaces string `json:"replaces,omitempty" maxLength:"64"`
@@ -106,12 +106,12 @@ type minuteIn struct {
 }
 
 type minuteID struct {
-	sessionID
+	SessionID
 	Minute string `path:"mid" maxLength:"64"`
 }
 
 type entriesIn struct {
-	sessionID
+	SessionID
 	Body struct {
 		Entries []string `json:"entries" minItems:"1" maxItems:"500"`
 	}
@@ -153,7 +153,7 @@ func (r *reader) sessions(id string, seat mediation.Seat) ([]SessionSummary, err
 	return out, err
 }
 
-func (s *Server) listSessions(ctx context.Context, in *caseID) (*out[List[RoomView]], error) {
+func (s *Server) listSessions(ctx context.Context, in *CaseID) (*out[List[RoomView]], error) {
 	if _, err := s.deps.Cases.Seat(ctx, mediation.CaseID(in.ID)); err != nil {
 		return nil, err
 	}
@@ -241,7 +241,7 @@ func slotsOf(in []SlotInput) []rooms.Slot {
 	return out
 }
 
-func (s *Server) getRoom(ctx context.Context, in *sessionID) (*out[RoomView], error) {
+func (s *Server) getRoom(ctx context.Context, in *SessionID) (*out[RoomView], error) {
 	return s.room(ctx, in.id(), nil)
 }
 
@@ -265,7 +265,7 @@ func (s *Server) moveSession(ctx context.Context, in *moveIn) (*out[RoomView], e
 	return s.room(ctx, in.id(), err)
 }
 
-func (s *Server) cancelSession(ctx context.Context, in *sessionID) (*out[RoomView], error) {
+func (s *Server) cancelSession(ctx context.Context, in *SessionID) (*out[RoomView], error) {
 	_, err := s.deps.Rooms.Cancel(ctx, in.id())
 	return s.room(ctx, in.id(), err)
 }
@@ -282,7 +282,7 @@ func (s *Server) consentInSession(ctx context.Context, in *aboutIn) (*out[RoomVi
 
 // enterSession lets somebody in who has a seat in the case now. A party that signed in after the session was planned is
 // added; a seat that was lost since opens nothing.
-func (s *Server) enterSession(ctx context.Context, in *sessionID) (*out[Entry], error) {
+func (s *Server) enterSession(ctx context.Context, in *SessionID) (*out[Entry], error) {
 	who := actor.From(ctx)
 	x, err := s.deps.Rooms.Get(actor.With(ctx, actor.Machine), in.id())
 	if err != nil {
@@ -333,12 +333,12 @@ func (s *Server) checkIdentity(ctx context.Context, in *checkedIn) (*out[RoomVie
 	return s.room(ctx, in.id(), err)
 }
 
-func (s *Server) openSession(ctx context.Context, in *sessionID) (*out[RoomView], error) {
+func (s *Server) openSession(ctx context.Context, in *SessionID) (*out[RoomView], error) {
 	_, err := s.deps.Rooms.Begin(ctx, in.id())
 	return s.room(ctx, in.id(), err)
 }
 
-func (s *Server) closeSession(ctx context.Context, in *sessionID) (*out[RoomView], error) {
+func (s *Server) closeSession(ctx context.Context, in *SessionID) (*out[RoomView], error) {
 	_, err := s.deps.Rooms.End(ctx, in.id())
 	return s.room(ctx, in.id(), err)
 }
@@ -363,7 +363,7 @@ func (s *Server) moveToCaucus(ctx context.Context, in *partyIn) (*out[RoomView],
 	return s.room(ctx, in.id(), err)
 }
 
-func (s *Server) backToJoint(ctx context.Context, in *sessionID) (*out[RoomView], error) {
+func (s *Server) backToJoint(ctx context.Context, in *SessionID) (*out[RoomView], error) {
 	_, err := s.deps.Rooms.BackToJoint(ctx, in.id())
 	return s.room(ctx, in.id(), err)
 }
@@ -374,12 +374,12 @@ type MinutesView struct {
 	Complete bool          `json:"complete" doc:"every party has confirmed all that stands"`
 }
 
-func (s *Server) getMinutes(ctx context.Context, in *sessionID) (*out[MinutesView], error) {
+func (s *Server) getMinutes(ctx context.Context, in *SessionID) (*out[MinutesView], error) {
 	v, err := s.deps.Rooms.View(ctx, in.id())
 	return give(MinutesView{list(v.Minutes), v.Complete}, err)
 }
 
-func (s *Server) minutes(ctx context.Context, in sessionID, err error) (*out[MinutesView], error) {
+func (s *Server) minutes(ctx context.Context, in SessionID, err error) (*out[MinutesView], error) {
 	if err != nil {
 		return nil, err
 	}
@@ -388,15 +388,15 @@ func (s *Server) minutes(ctx context.Context, in sessionID, err error) (*out[Min
 
 func (s *Server) writeMinute(ctx context.Context, in *minuteIn) (*out[MinutesView], error) {
 	_, err := s.deps.Rooms.WriteMinute(ctx, in.id(), in.Body.Text, in.Body.Replaces)
-	return s.minutes(ctx, in.sessionID, err)
+	return s.minutes(ctx, in.SessionID, err)
 }
 
 func (s *Server) strikeMinute(ctx context.Context, in *minuteID) (*out[MinutesView], error) {
 	_, err := s.deps.Rooms.StrikeMinute(ctx, in.id(), in.Minute)
-	return s.minutes(ctx, in.sessionID, err)
+	return s.minutes(ctx, in.SessionID, err)
 }
 
 func (s *Server) confirmMinutes(ctx context.Context, in *entriesIn) (*out[MinutesView], error) {
 	_, err := s.deps.Rooms.ConfirmMinutes(ctx, in.id(), in.Body.Entries)
-	return s.minutes(ctx, in.sessionID, err)
+	return s.minutes(ctx, in.SessionID, err)
 }

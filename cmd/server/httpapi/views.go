@@ -415,8 +415,8 @@ type List[T any] struct {
 	Next  string `json:"next,omitempty"`
 }
 
-// paging is the input of a list.
-type paging struct {
+// Paging is the input of a list.
+type Paging struct {
 	Cursor string `query:"cursor" maxLength:"512" doc:"next of the page before"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
