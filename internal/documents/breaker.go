@@ -158,7 +158,7 @@ func relate(c *cell, next cell) {
 			c.gap = 0.125
 		}
 	}
-	if a == space {
+	if a == space && !c.inKeep {
 		c.stretch = 2
 	}
 	if a == closing && c.width > 0.9 && (b == closing || b == opening) {

@@ -41,7 +41,7 @@ func (s *setter) foot() {
 
 // footLine sets a small line at x; centred when x is negative; ending at x when x lies in the right half.
 func (s *setter) footLine(text string, baseline, x float64) {
-	st := style{serif, 8.5, 1.2}
+	st := style{serif, 8.5, 1.2, false}
 	for _, l := range s.lines(text, st, bodyW, 0) {
 		w := l.width * st.em()
 		switch {

@@ -52,7 +52,7 @@ func (s *setter) sign(sigs []Signature) {
 }
 
 func (s *setter) signCell(g Signature, x, w float64) {
-	st, sm := style{serif, 10.5, 1.5}, style{serif, 8, 1.35}
+	st, sm := style{serif, 10.5, 1.5, false}, style{serif, 8, 1.35, false}
 	y := s.y
 	put := func(text string, st style) {
 		for _, l := range s.lines(text, st, w, 0) {
@@ -133,7 +133,7 @@ func (s *setter) ink(h *handwriting, x, y, w, height float64) {
 
 // closing sets who issues the document and when, at the right, with the seal over both when it is pressed.
 func (s *setter) closing(p Stamp) {
-	st := bodyStyle
+	st := valueStyle
 	nameLines := s.lines(p.Name, st, 85, 0)
 	h := st.height() * float64(len(nameLines)+1)
 	above := 0.0
@@ -178,10 +178,10 @@ func (s *setter) seal(p Stamp, cx, cy float64) {
 	s.arc(p.Name, cx, cy)
 	if p.Caption != "" {
 		size := 11.0
-		ls := s.lines(p.Caption, style{serif, size, 1}, 100, 0)
+		ls := s.lines(p.Caption, style{serif, size, 1, false}, 100, 0)
 		if len(ls) > 0 {
 			size *= min(1, 22/(ls[0].width*mm(size)))
-			st := style{serif, size, 1}
+			st := style{serif, size, 1, false}
 			s.draw(ls[0], cx-ls[0].width*st.em()/2, cy+12.6, st)
 		}
 	}

@@ -99,7 +99,7 @@ func (s *setter) roomToSign(h float64) {
 	page := s.pdf.PageNo()
 	s.room(h)
 	if s.pdf.PageNo() != page {
-		s.centred(s.trf("（本页无正文，为《%s》签署页）", "(No text on this page: signature page of “%s”)", s.what), style{serif, 10.5, 1.6})
+		s.centred(s.trf("（本页无正文，为《%s》签署页）", "(No text on this page: signature page of “%s”)", s.what), style{serif, 10.5, 1.6, false})
 		s.y += 4
 	}
 }
@@ -150,13 +150,15 @@ type style struct {
 	face    int
 	size    float64
 	leading float64
+	full    bool // lines are stretched to the measure
 }
 
 var (
-	bodyStyle  = style{serif, body, leading}
-	headStyle  = style{sans, heading, leading}
-	tableStyle = style{serif, 10.5, 1.45}
-	smallStyle = style{serif, small, 1.5}
+	bodyStyle  = style{serif, body, leading, true}
+	headStyle  = style{sans, heading, leading, false}
+	tableStyle = style{serif, 10.5, 1.45, false}
+	smallStyle = style{serif, small, 1.5, true}
+	valueStyle = style{serif, body, leading, false}
 )
 
 func (st style) em() float64     { return mm(st.size) }
@@ -187,7 +189,9 @@ func (s *setter) lines(text string, st style, measure, indent float64) []line {
 			if i == 0 {
 				m -= indent
 			}
-			ls[i].justify(m/st.em(), limit)
+			if st.full {
+				ls[i].justify(m/st.em(), limit)
+			}
 		}
 		out = append(out, ls...)
 	}
@@ -328,12 +332,12 @@ func (s *setter) title(issuer, what string) {
 	s.pdf.SetTitle(what, true)
 	s.what = what
 	if issuer != "" {
-		s.centred(issuer, style{serif, 15, 1.5})
+		s.centred(issuer, style{serif, 15, 1.5, false})
 	}
-	s.centred(what, style{serif, titleSize, 1.6})
+	s.centred(what, style{serif, titleSize, 1.6, false})
 	s.y += 1
 	if s.meta.Number != "" {
-		s.flushRight(s.meta.Number, style{serif, 10.5, 1.5})
+		s.flushRight(s.meta.Number, style{serif, 10.5, 1.5, false})
 	}
 	if !s.zh() {
 		s.put(s.lines("English translation for information. The Chinese text of the same number is the binding one.", smallStyle, bodyW, 0), left, 0, smallStyle)
@@ -363,13 +367,13 @@ func (s *setter) fields(fs []field) {
 			continue
 		}
 		label := s.lines(f.label, headStyle, gutter-3, 0)
-		value := s.lines(f.value, bodyStyle, bodyW-gutter, 0)
+		value := s.lines(f.value, valueStyle, bodyW-gutter, 0)
 		s.room(bodyStyle.height() * float64(max(len(label), min(len(value), 2))))
 		y := s.y
 		for i, l := range label {
 			s.draw(l, left, headStyle.base(y+float64(i)*bodyStyle.height()), headStyle)
 		}
-		s.put(value, left+gutter, 0, bodyStyle)
+		s.put(value, left+gutter, 0, valueStyle)
 		if end := y + float64(len(label))*bodyStyle.height(); s.y > y && s.y < end {
 			s.y = end
 		}

@@ -20,7 +20,7 @@ func (s *setter) table(cols []column, rows [][]string) {
 	for i, c := range cols {
 		heads[i] = c.head
 	}
-	hs := style{sans, tableStyle.size, tableStyle.leading}
+	hs := style{sans, tableStyle.size, tableStyle.leading, false}
 	headLines, headH := s.row(heads, cols, total, hs)
 	drawHead := func() { s.drawRow(headLines, cols, total, headH, hs) }
 	for i, r := range rows {
