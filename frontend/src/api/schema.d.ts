@@ -2253,13 +2253,15 @@ export interface components {
         DemoMessage: {
             /** Format: date-time */
             at: string;
+            case?: string;
             /** @enum {string} */
-            channel: "sms" | "email";
+            channel: "sms" | "email" | "inapp";
             code?: string;
             id: string;
             link?: string;
             person?: string;
             subject?: string;
+            template: string;
             text: string;
             to: string;
         };
@@ -3640,6 +3642,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -3800,6 +3803,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -3883,6 +3887,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -4066,6 +4071,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -4149,6 +4155,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -4309,6 +4316,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -4392,6 +4400,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -4632,6 +4641,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -4795,6 +4805,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -4958,6 +4969,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -5041,6 +5053,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -5219,6 +5232,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -5299,8 +5313,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                eid: string;
+                /** @description case id */
                 id: string;
+                eid: string;
             };
             cookie?: never;
         };
@@ -5374,6 +5389,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description case id */
                 id: string;
                 eid: string;
             };
@@ -5479,6 +5495,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -5562,6 +5579,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -5722,6 +5740,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -5905,6 +5924,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -6145,6 +6165,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -6302,6 +6323,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -6385,6 +6407,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -6468,6 +6491,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -6551,6 +6575,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -6634,9 +6659,10 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
+                id: string;
                 /** @description index in performance */
                 n: number;
-                id: string;
             };
             cookie?: never;
         };
@@ -6792,6 +6818,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -6875,6 +6902,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
                 pid: string;
             };
@@ -6959,8 +6987,9 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                pid: string;
+                /** @description case id */
                 id: string;
+                pid: string;
             };
             cookie?: never;
         };
@@ -7039,6 +7068,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -7122,6 +7152,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -7285,6 +7316,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -7445,6 +7477,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -7528,6 +7561,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -7691,6 +7725,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -7774,6 +7809,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -7857,6 +7893,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
             };
             cookie?: never;
@@ -8631,6 +8668,9 @@ export interface operations {
                 to?: string;
                 /** @description account, or key of a person of the demonstration */
                 person?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -8774,7 +8814,12 @@ export interface operations {
     listCourtConfirmations: {
         parameters: {
             query?: {
+                /** @description for staff of several courts */
+                court?: string;
                 state?: "applied" | "accepted" | "curing" | "confirmed" | "rejected" | "withdrawn";
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -8850,7 +8895,12 @@ export interface operations {
     listCourtFilings: {
         parameters: {
             query?: {
+                /** @description for staff of several courts */
+                court?: string;
                 state?: "received" | "accepted" | "returned" | "rejected" | "superseded";
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -8925,7 +8975,13 @@ export interface operations {
     };
     listCourtScreenings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description for staff of several courts */
+                court?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8970,6 +9026,15 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8990,7 +9055,13 @@ export interface operations {
     };
     listCourtSelections: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description for staff of several courts */
+                court?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9035,6 +9106,15 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9123,6 +9203,9 @@ export interface operations {
             query?: {
                 /** @description only open cases that wait for these */
                 waitingFor?: "me" | "applicant" | "respondent" | "court" | "all";
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -9339,7 +9422,13 @@ export interface operations {
     };
     listOrganizationCases: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description for managers of several */
+                organization?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9391,6 +9480,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -9404,7 +9502,13 @@ export interface operations {
     };
     listOrganizationMediators: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description for managers of several */
+                organization?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9449,6 +9553,15 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11055,6 +11168,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description session id */
                 sid: string;
             };
             cookie?: never;
@@ -11218,6 +11332,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description session id */
                 sid: string;
             };
             cookie?: never;
@@ -11381,6 +11496,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description session id */
                 sid: string;
             };
             cookie?: never;
@@ -11541,6 +11657,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description session id */
                 sid: string;
             };
             cookie?: never;
@@ -11781,6 +11898,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description session id */
                 sid: string;
             };
             cookie?: never;
@@ -11864,6 +11982,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description session id */
                 sid: string;
             };
             cookie?: never;
@@ -11947,8 +12066,9 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                mid: string;
+                /** @description session id */
                 sid: string;
+                mid: string;
             };
             cookie?: never;
         };
@@ -12027,6 +12147,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description session id */
                 sid: string;
             };
             cookie?: never;
@@ -12110,6 +12231,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description session id */
                 sid: string;
             };
             cookie?: never;
@@ -12273,6 +12395,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description session id */
                 sid: string;
             };
             cookie?: never;
@@ -12356,6 +12479,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description session id */
                 sid: string;
             };
             cookie?: never;
@@ -12439,6 +12563,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description session id */
                 sid: string;
             };
             cookie?: never;
@@ -12522,6 +12647,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description session id */
                 sid: string;
             };
             cookie?: never;
@@ -12605,6 +12731,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description session id */
                 sid: string;
             };
             cookie?: never;
