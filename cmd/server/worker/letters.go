@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"concord/internal/identity"
 	"concord/internal/notify"
 	"concord/mediation"
 )
@@ -150,6 +151,9 @@ func (w *Worker) toPerson(ctx context.Context, f fact, person string, t notify.T
 func (w *Worker) post(ctx context.Context, f fact, to notify.Address, recipient string, t notify.Template, params map[string]any, secrets map[string]string) error {
 	if to.Phone == "" && to.Email == "" {
 		return nil // nobody to write to: the desk shows it
+	}
+	if phone, err := identity.NormalPhone(to.Phone); err == nil {
+		to.Phone = phone // cases keep mainland numbers without +86; letters travel by E.164
 	}
 	return w.Notify.Send(ctx, notify.Message{ID: notify.MessageID(f.ID, recipient+":"+string(t)), To: to, Template: t, Params: params, Secrets: secrets, Case: string(f.Case.ID)})
 }
