@@ -1,6 +1,6 @@
 import { api, ok } from '../api/client.ts';
 import type { Term } from '../api/types.ts';
-import type { AgreementInput, DisclosureInput, FlawInput, ScreenInput, TerminateInput } from './types.ts';
+import type { AgreementInput, Confirmation, DisclosureInput, Filing, FlawInput, ScreenInput, TerminateInput } from './types.ts';
 
 /* Every call that only staff make, as a function with a name people say. Each throws a Fault. */
 
@@ -8,15 +8,15 @@ const at = (id: string) => ({ params: { path: { id } } });
 const page = (cursor?: string) => ({ params: { query: { cursor } } });
 
 export const mediatorDesk = () => ok(api.GET('/api/v1/desk/mediator', {}));
-export const mediatorCases = (waitingFor?: string, cursor?: string) => ok(api.GET('/api/v1/desk/mediator/cases', { params: { query: { cursor, ...(waitingFor ? { waitingFor } : {}) } } }));
+export const mediatorCases = (waitingFor?: 'me' | 'applicant' | 'respondent' | 'court' | 'all', cursor?: string) => ok(api.GET('/api/v1/desk/mediator/cases', { params: { query: { cursor, ...(waitingFor ? { waitingFor } : {}) } } }));
 
 export const organizationDesk = () => ok(api.GET('/api/v1/desk/organization', {}));
 export const organizationMediators = (cursor?: string) => ok(api.GET('/api/v1/desk/organization/mediators', page(cursor)));
 export const organizationCases = (cursor?: string) => ok(api.GET('/api/v1/desk/organization/cases', page(cursor)));
 
 export const courtDesk = () => ok(api.GET('/api/v1/desk/court', {}));
-export const courtConfirmations = (cursor?: string) => ok(api.GET('/api/v1/desk/court/confirmations', page(cursor)));
-export const courtFilings = (cursor?: string) => ok(api.GET('/api/v1/desk/court/filings', page(cursor)));
+export const courtConfirmations = (state: Confirmation['state'], cursor?: string) => ok(api.GET('/api/v1/desk/court/confirmations', { params: { query: { state, cursor } } }));
+export const courtFilings = (state: Filing['state'], cursor?: string) => ok(api.GET('/api/v1/desk/court/filings', { params: { query: { state, cursor } } }));
 export const courtScreenings = (cursor?: string) => ok(api.GET('/api/v1/desk/court/screenings', page(cursor)));
 export const courtSelections = (cursor?: string) => ok(api.GET('/api/v1/desk/court/selections', page(cursor)));
 export const operatorDesk = () => ok(api.GET('/api/v1/desk/operator', {}));
@@ -31,7 +31,9 @@ export const terminateCase = (id: string, body: TerminateInput) => ok(api.POST('
 export const draftFacts = (id: string, items: string[]) => ok(api.POST('/api/v1/cases/{id}/facts', { ...at(id), body: { items } }));
 
 export const draftAgreement = (id: string, body: AgreementInput) => ok(api.POST('/api/v1/cases/{id}/agreement', { ...at(id), body }));
-export const checkAgreement = async (id: string, body: AgreementInput & { terms: Term[] }) => (await ok(api.POST('/api/v1/cases/{id}/agreement/check', { ...at(id), body }))).items;
+export const checkAgreement = async (id: string, body: Omit<AgreementInput, 'terms'> & { terms: Term[] }) => (await ok(api.POST('/api/v1/cases/{id}/agreement/check', { ...at(id), body }))).items;
+
+export const agreedTerms = async (id: string) => (await ok(api.GET('/api/v1/cases/{id}/agreement/terms', at(id)))).items;
 
 export const getNotes = (id: string) => ok(api.GET('/api/v1/cases/{id}/notes', at(id)));
 export const saveNotes = (id: string, text: string, revision: number) => ok(api.PUT('/api/v1/cases/{id}/notes', { ...at(id), body: { text, revision } }));

@@ -1,8 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { listKinds } from '../api/cases.ts';
-import { pick, type Kind, type Keyed } from '../api/types.ts';
-import { useResource } from '../api/useResource.ts';
+import { pick } from '../api/types.ts';
 import { money } from '../texts/format.ts';
 import { knows, t, tServer } from '../texts/t.ts';
 import { Button } from '../ui/Button/Button.tsx';
@@ -12,12 +10,6 @@ import { Joint } from '../ui/Joint/Joint.tsx';
 import css from './Desk.module.css';
 import { halvesOf, usedOf } from './selection.ts';
 import type { DeskItem, PartyTag } from './types.ts';
-
-/** useKinds gives the word for a kind of dispute. */
-export function useKinds(): (kind: string) => string {
-  const kinds = useResource<Kind[]>('kinds', listKinds);
-  return (kind) => pick(kinds.data?.find((k) => k.id === kind)?.label) || '';
-}
 
 /** names puts the parties as people speak of a case: applicants first, "陈秀英 · 周建明". */
 export function names(parties: readonly PartyTag[]): string {
@@ -30,9 +22,9 @@ export function sideName(parties: readonly PartyTag[], side: string): string {
 }
 
 /** about is what a case is about, with the sum when there is one. */
-export function about(kind: string, title: Keyed): string {
-  const { amountMinor, currency } = title.params ?? {};
-  return typeof amountMinor === 'number' && amountMinor > 0 ? t('staffdesk.about', { kind, sum: money({ minor: amountMinor, currency: String(currency || 'CNY') }) }) : kind;
+export function about(item: Pick<DeskItem, 'kindLabel' | 'amountMinor' | 'currency'>): string {
+  const kind = pick(item.kindLabel);
+  return item.amountMinor ? t('staffdesk.about', { kind, sum: money({ minor: item.amountMinor, currency: item.currency || 'CNY' }) }) : kind;
 }
 
 /** CaseName is the joint and the names of a line, leading to its page. */
@@ -53,8 +45,8 @@ export function stuckOn(item: DeskItem, me: boolean): ReactNode {
         : item.waiting === 'court' ? t('staffdesk.court')
           : item.waiting === 'all' || item.waiting === 'parties' ? t('staffdesk.both')
             : item.waiting === 'me' || item.waiting === 'mediator' ? (pick(item.mediator) || t('staffdesk.mediator')) : '';
-  const key = `staffdesk.stuck.${item.state === 'paused' ? 'paused' : item.move || item.state}`;
-  const what = knows(key) ? tServer(key) : knows(`staffdesk.stuck.${item.state}`) ? tServer(`staffdesk.stuck.${item.state}`) : '';
+  const word = item.state === 'paused' ? 'paused' : item.move || (item.waiting === 'court' ? `${item.state}.court` : item.state);
+  const what = tServer([word, item.state].map((w) => `staffdesk.stuck.${w}`).find(knows) ?? '');
   return <>{who && <b>{who}</b>}{who && what ? t('staffdesk.colon') : ''}{what}</>;
 }
 

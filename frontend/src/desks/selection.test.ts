@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { changedKeys, countOf, halvesOf, longestFirst, matches, nextDays, soonestFirst, tabsOf, usedOf, waitedDays, waitingOf } from './selection.ts';
+import { changedKeys, countOf, halvesOf, isOpen, longestFirst, matches, nextDays, soonestFirst, tabsOf, usedOf, waitedDays, waitingOf } from './selection.ts';
 import type { DeskItem } from './types.ts';
 
-const item = (over: Partial<DeskItem>): DeskItem => ({ case: 'c', id: 'c', kind: 'loan', title: { key: 'case.title' }, state: 'mediating', since: '2026-11-20T02:00:00Z', parties: [], ...over });
+const item = (over: Partial<DeskItem>): DeskItem => ({ case: 'c', id: 'c', kind: 'loan', kindLabel: { zh: '', en: '' }, updatedAt: '', title: { key: 'case.title' }, state: 'mediating', since: '2026-11-20T02:00:00Z', parties: [], ...over });
 
 describe('whom a case waits for', () => {
   test('the words of the server and of the desk mean the same', () => {
@@ -20,11 +20,16 @@ describe('whom a case waits for', () => {
     expect(halvesOf({ waiting: 'me', state: 'paused' })).toEqual(['off', 'off']);
   });
   test('tabs: all first, empty ones left out, the chosen one kept', () => {
-    expect(tabsOf({ me: 6, applicant: 8, respondent: 19, court: 5, all: 0 }, '')).toEqual([
+    expect(tabsOf({ me: 6, applicant: 8, respondent: 19, court: 5, all: 0, '': 7 }, '')).toEqual([
       { key: '', count: 38 }, { key: 'me', count: 6 }, { key: 'applicant', count: 8 }, { key: 'respondent', count: 19 }, { key: 'court', count: 5 },
     ]);
     expect(tabsOf({ me: 1 }, 'court').map((x) => x.key)).toEqual(['', 'me', 'court']);
     expect(tabsOf({}, '')).toEqual([{ key: '', count: 0 }]);
+  });
+  test('what is over and waits for nobody is not open', () => {
+    expect(isOpen({ state: 'settled', waiting: 'court' })).toBe(true);
+    expect(isOpen({ state: 'settled', waiting: '' })).toBe(false);
+    expect(isOpen({ state: 'mediating' })).toBe(true);
   });
   test('counts', () => expect(countOf({ a: 2, b: 3 }, 'a', 'b', 'none')).toBe(5));
 });
@@ -65,7 +70,7 @@ test('a line that changed marks itself, but not when the page is new', () => {
 });
 
 test('search finds names and numbers, every word', () => {
-  const i = item({ number: '2026-1187', parties: [{ id: '1', side: 'applicant', name: '陈秀英', answer: 'accepted' }, { id: '2', side: 'respondent', name: 'Zhou Jianming', answer: 'accepted' }] });
+  const i = item({ number: '2026-1187', parties: [{ id: '1', side: 'applicant', name: '陈秀英' }, { id: '2', side: 'respondent', name: 'Zhou Jianming' }] });
   expect(matches(i, '秀英')).toBe(true);
   expect(matches(i, 'zhou 1187')).toBe(true);
   expect(matches(i, 'zhou 99')).toBe(false);

@@ -27,21 +27,26 @@ export function halvesOf(item: Pick<DeskItem, 'waiting' | 'state'>): readonly [H
   }
 }
 
+/** isOpen tells whether a case still needs somebody; what is over and waits for nobody is left out. */
+export function isOpen(item: Pick<DeskItem, 'state' | 'waiting'>): boolean {
+  return !['settled', 'failed', 'withdrawn'].includes(item.state) || waitingOf(item) !== 'nobody';
+}
+
 export interface Tab {
-  key: '' | Waiting;
+  key: '' | Exclude<Waiting, 'nobody'>;
   count: number;
 }
 
-const TABS: readonly Waiting[] = ['me', 'applicant', 'respondent', 'all', 'court'];
+const TABS: readonly Exclude<Waiting, 'nobody'>[] = ['me', 'applicant', 'respondent', 'all', 'court'];
 
 /** tabsOf is the filter of the desk: all first, then those that have cases, in a fixed order; the chosen one stays even when it is empty. */
 export function tabsOf(counts: Readonly<Record<string, number>>, chosen: string): Tab[] {
   const by = new Map<Waiting, number>();
   let all = 0;
   for (const [word, n] of Object.entries(counts)) {
-    all += n;
     const key = waitingOf({ waiting: word });
     by.set(key, (by.get(key) ?? 0) + n);
+    if (key !== 'nobody') all += n;
   }
   return [{ key: '', count: all }, ...TABS.filter((k) => (by.get(k) ?? 0) > 0 || k === chosen).map((key) => ({ key, count: by.get(key) ?? 0 }))];
 }

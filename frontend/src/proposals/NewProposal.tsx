@@ -83,7 +83,8 @@ export default function NewProposal({ params: { id } }: { params: { id: string }
   );
 }
 
-function TermFields({ view: c, term: f, tried, onChange }: { view: CaseView; term: TermForm; tried: boolean; onChange: (change: Partial<TermForm>) => void }) {
+/** TermFields is one point as a form. */
+export function TermFields({ view: c, term: f, tried, onChange }: { view: CaseView; term: TermForm; tried: boolean; onChange: (change: Partial<TermForm>) => void }) {
   const people = c.parties.filter((p) => !p.out).map((p) => ({ value: p.id, label: nameOf(c, p.id, `${p.name} (${t('case.people.you')})`) }));
   const need = (v: string) => (tried && !v ? t('common.field.needed') : undefined);
   if (!f.kind) return <ChoiceGroup legend={t('proposal.new.kind')} value={f.kind} onChange={(kind) => onChange({ kind: kind as TermForm['kind'] })} options={KINDS.map((k) => ({ value: k, label: t(`proposal.kind.${k}`) }))} />;

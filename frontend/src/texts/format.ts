@@ -10,6 +10,11 @@ export function setZone(next: string): void {
   zone = next;
 }
 
+/** timeZone is the zone in which times are shown and typed. */
+export function timeZone(): string {
+  return zone;
+}
+
 /** setNow replaces the clock of formatting, for tests. */
 export function setNow(now: () => Date): void {
   clock = now;

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
+import { pick } from '../../api/types.ts';
 import { useResource } from '../../api/useResource.ts';
 import { ResourceView } from '../../app/ResourceView.tsx';
 import { useSession } from '../../session/session.ts';
@@ -11,16 +12,20 @@ import { Empty } from '../../ui/Empty/Empty.tsx';
 import { StatusWord } from '../../ui/StatusWord/StatusWord.tsx';
 import { Table, type Column } from '../../ui/Table/Table.tsx';
 import { Timeline } from '../../ui/Timeline/Timeline.tsx';
-import { mediatorDesk } from '../api.ts';
+import { mediatorCases, mediatorDesk } from '../api.ts';
 import base from '../Desk.module.css';
 import { DeskFrame, Search } from '../DeskFrame.tsx';
-import { about, CaseName, ClockCell, Figures, names, sideName, stuckOn, useKinds } from '../parts.tsx';
-import { longestFirst, matches, nextDays, soonestFirst, tabsOf, waitedDays, waitingOf } from '../selection.ts';
+import { about, CaseName, ClockCell, Figures, names, sideName, stuckOn } from '../parts.tsx';
+import { isOpen, longestFirst, matches, nextDays, soonestFirst, tabsOf, waitedDays, waitingOf, type Waiting as On } from '../selection.ts';
 import type { DeskItem, DeskSession, MediatorDesk } from '../types.ts';
 import { useFresh } from '../useFresh.ts';
+import { usePages, type Pages } from '../usePages.ts';
 import css from './Today.module.css';
 
 const SHOWN = 9;
+
+/** WaitingFor is the chosen tab; empty is all. */
+export type WaitingFor = '' | Exclude<On, 'nobody'>;
 
 /** mediatorLinks are the places of a mediator's desk. */
 export function mediatorLinks(open?: number) {
@@ -48,25 +53,27 @@ const keyOf = (i: DeskItem) => i.id;
 const sign = (i: DeskItem) => `${i.state}/${i.waiting}/${i.move}/${i.due}`;
 
 function Day({ desk, typed }: { desk: MediatorDesk; typed: string }) {
-  const kind = useKinds();
   const due = soonestFirst(desk.due);
   const urgent = due.filter((i) => i.due && daysLeft(i.due) <= 0).length;
   const talks = desk.sessions.filter((s) => s.scheduledAt && daysLeft(s.scheduledAt) === 0);
-  const fresh = useFresh(desk.waiting.items, keyOf, sign, (n) => t('desk.changed', { n }));
+  const { session } = useSession();
+  const [tab, setTab] = useState<WaitingFor>('');
+  const list = usePages<DeskItem>(`desk/cases/${tab}`, (cursor) => mediatorCases(tab || undefined, cursor), session.person ? `person:${session.person}` : undefined);
+  const fresh = useFresh(list.first.data && list.items, keyOf, sign, (n) => t('desk.changed', { n }), tab);
   return (
     <div className={base.split}>
       <div className={base.work}>
         <div className={base.head}><h1>{day(today())}</h1><p>{t('desk.summary', { due: urgent, talks: talks.length })}</p></div>
-        <DueList items={due} kind={kind} />
-        <Waiting desk={desk} typed={typed} kind={kind} fresh={fresh} />
+        <DueList items={due} />
+        <Waiting desk={desk} list={list} tab={tab} onTab={setTab} typed={typed} fresh={fresh} />
       </div>
       <aside className={base.side}>
         <section><h2 className={css.gap}>{talks.length ? t('desk.sessionsToday') : t('desk.sessions')}</h2><Sessions items={desk.sessions} today={talks} /></section>
-        <section><h2 className={css.gap}>{t('desk.nextDays')}</h2><Week items={desk.due.concat(desk.waiting.items.filter((i) => !desk.due.some((d) => d.id === i.id)))} /></section>
-        <JustNow items={desk.waiting.items} fresh={fresh} />
+        <section><h2 className={css.gap}>{t('desk.nextDays')}</h2><Week items={desk.due} /></section>
+        <JustNow items={list.items} fresh={fresh} />
         <section>
           <h2>{t('desk.month')}</h2>
-          <Figures flat items={[[t('desk.month.settled'), desk.month.settled], [t('desk.month.ended'), desk.month.ended], desk.you ? [t('desk.month.mean'), t('desk.days', { n: Math.round(desk.you.daysMean) })] : [t('desk.month.opened'), desk.month.opened]]} />
+          <Figures flat items={[[t('desk.month.settled'), desk.month.settled], [t('desk.month.ended'), desk.month.ended], [t('desk.month.mean'), desk.you?.ended ? t('desk.days', { n: Math.round(desk.you.daysMean) }) : t('desk.month.none')]]} />
           <p className="note">{t('desk.load', { open: desk.load.open, capacity: desk.load.capacity })}</p>
         </section>
       </aside>
@@ -74,7 +81,7 @@ function Day({ desk, typed }: { desk: MediatorDesk; typed: string }) {
   );
 }
 
-function DueList({ items, kind }: { items: DeskItem[]; kind: (k: string) => string }) {
+function DueList({ items }: { items: DeskItem[] }) {
   if (items.length === 0) return <div className={`${css.due} ${css.none}`}><b>{t('desk.due.none')}</b><br /><span className="note">{t('desk.due.noneSub')}</span></div>;
   return (
     <ol className={css.due} aria-label={t('desk.due.label')}>
@@ -88,7 +95,7 @@ function DueList({ items, kind }: { items: DeskItem[]; kind: (k: string) => stri
         return (
           <li key={i.id + move}>
             <span><StatusWord icon="clock" tint={left !== undefined && left <= 1 ? 'amber' : 'quiet'}>{i.due ? (left === 0 ? t('desk.dueToday') : left !== undefined && left < 0 ? t('common.deadline.over', { n: -left }) : dueDay(i.due)) : t('desk.dueNone')}</StatusWord></span>
-            <span className={css.what}><b>{tServer(knows(title) ? title : 'desk.due.other', { who, what: about(kind(i.kind), i.title) })}</b><small>{[names(i.parties) === who ? '' : names(i.parties), i.number ? t('desk.number', { number: i.number }) : ''].filter(Boolean).join(' · ')}</small></span>
+            <span className={css.what}><b>{tServer(knows(title) ? title : 'desk.due.other', { who, what: about(i) })}</b><small>{[names(i.parties) === who ? '' : names(i.parties), i.number ? t('desk.number', { number: i.number }) : ''].filter(Boolean).join(' · ')}</small></span>
             <span className="note">{knows(clock) ? tServer(clock) : ''}</span>
             <Button href={`/desk/cases/${i.case}`} size="tiny">{tServer(knows(action) ? action : 'desk.do.other')}</Button>
           </li>
@@ -99,10 +106,10 @@ function DueList({ items, kind }: { items: DeskItem[]; kind: (k: string) => stri
 }
 
 /** caseColumns are the columns of a list of cases: who, about what, stuck on whom, for how long, the clock. */
-export function caseColumns(kind: (k: string) => string, fresh: ReadonlySet<string>): Column<DeskItem>[] {
+export function caseColumns(fresh: ReadonlySet<string>): Column<DeskItem>[] {
   return [
     { key: 'parties', head: t('desk.col.parties'), cell: (i) => <CaseName item={i} href={`/desk/cases/${i.case}`} fresh={fresh.has(i.id)} /> },
-    { key: 'about', head: t('desk.col.about'), cell: (i) => kind(i.kind) },
+    { key: 'about', head: t('desk.col.about'), cell: (i) => pick(i.kindLabel) },
     { key: 'stuck', head: t('desk.col.stuck'), cell: (i) => stuckOn(i, true) },
     { key: 'for', head: t('desk.col.for'), cell: (i) => <span className="num nb">{waitedDays(i.since, new Date()) === 0 ? t('desk.today.word') : t('desk.days', { n: waitedDays(i.since, new Date()) })}</span> },
     { key: 'clock', head: t('desk.col.clock'), cell: (i) => <ClockCell item={i} needsYou={waitingOf(i) === 'me'} /> },
@@ -110,7 +117,7 @@ export function caseColumns(kind: (k: string) => string, fresh: ReadonlySet<stri
 }
 
 /** Tabs choose on whom cases wait. */
-export function Tabs({ counts, chosen, onChoose }: { counts: Record<string, number>; chosen: string; onChoose: (key: string) => void }) {
+export function Tabs({ counts, chosen, onChoose }: { counts: Record<string, number>; chosen: WaitingFor; onChoose: (key: WaitingFor) => void }) {
   return (
     <div className={base.tabs} role="group" aria-label={t('desk.waiting')}>
       <h2>{t('desk.waiting')}</h2>
@@ -122,17 +129,20 @@ export function Tabs({ counts, chosen, onChoose }: { counts: Record<string, numb
   );
 }
 
-function Waiting({ desk, typed, kind, fresh }: { desk: MediatorDesk; typed: string; kind: (k: string) => string; fresh: ReadonlySet<string> }) {
-  const [tab, setTab] = useState('');
-  const all = longestFirst(desk.waiting.items.filter((i) => (!tab || waitingOf(i) === tab) && matches(i, typed)));
+function Waiting({ desk, list, tab, onTab, typed, fresh }: { desk: MediatorDesk; list: Pages<DeskItem>; tab: WaitingFor; onTab: (tab: WaitingFor) => void; typed: string; fresh: ReadonlySet<string> }) {
+  const all = longestFirst(list.items.filter((i) => isOpen(i) && matches(i, typed)));
   const shown = typed ? all : all.slice(0, SHOWN);
-  const counted = Object.values(desk.waiting.counts).reduce((a, b) => a + b, 0);
-  const others = Math.max(counted, desk.waiting.items.length) - shown.length;
+  const counted = tabsOf(desk.waiting.counts, tab).find((x) => x.key === tab)?.count ?? 0;
+  const others = Math.max(counted, all.length) - shown.length;
   return (
     <section className={css.grid}>
-      <Tabs counts={desk.waiting.counts} chosen={tab} onChoose={setTab} />
-      <Table caption={t('desk.waiting')} columns={caseColumns(kind, fresh)} rows={shown} rowKey={keyOf}
-        empty={<Empty small title={typed ? t('desk.noMatch', { typed }) : counted ? t('desk.noneInTab') : t('desk.none')}><p>{counted ? '' : t('desk.noneSub')}</p></Empty>} />
+      <Tabs counts={desk.waiting.counts} chosen={tab} onChoose={onTab} />
+      <ResourceView of={list.first}>
+        {() => (
+          <Table caption={t('desk.waiting')} columns={caseColumns(fresh)} rows={shown} rowKey={keyOf}
+            empty={<Empty small title={typed ? t('desk.noMatch', { typed }) : tab ? t('desk.noneInTab') : t('desk.none')}><p>{typed || tab ? '' : t('desk.noneSub')}</p></Empty>} />
+        )}
+      </ResourceView>
       {!typed && others > 0 && <p className={`note ${base.more}`}>{t('desk.showing', { n: shown.length })} <Link href="/desk/cases">{t('desk.others', { n: others })}</Link></p>}
     </section>
   );
