@@ -7,17 +7,30 @@ import (
 	"strings"
 
 	"concord/internal/actor"
+	"concord/internal/blob"
 	"concord/internal/clock"
+	"concord/internal/docstore"
 	"concord/internal/fault"
 	"concord/internal/identity"
+	"concord/internal/rules"
+	"concord/mediation"
 	"concord/organizations"
 )
 
-// Deps are the services that County fills. Only these are needed for it; Cases needs Store and Rules besides.
+// Deps are the parts of the hub that are filled. County needs the first three, Cases all but those that may be nil.
 type Deps struct {
 	Organizations *organizations.Service
 	Identity      *identity.Service
 	Clock         clock.Clock
+
+	Store *docstore.Store
+	Cases *mediation.Service
+	Rules *rules.Book
+	Track string      // of the rule pack; "" is prefiling
+	Blobs *blob.Store // for drawn signatures; may be nil
+	// Render sets and keeps an agreement that is to be signed; nil puts a digest of nothing in its place.
+	Render func(ctx context.Context, c *mediation.Case) (mediation.AttachInput, error)
+	Quiet  bool // nothing follows from what is made: no papers, no messages
 }
 
 // Somebody is a person of the demonstration, with all that is needed to sign in as that person.
@@ -59,7 +72,7 @@ func id(words ...string) string {
 // roster. It leaves alone what is there, so that a second start changes nothing, even what somebody changed meanwhile.
 func County(ctx context.Context, d Deps) ([]Somebody, error) {
 	ctx = actor.With(ctx, actor.Machine)
-	for _, c := range courts() {
+	for _, c := range benches() {
 		if err := d.Organizations.AddCourt(ctx, c); err != nil {
 			return nil, err
 		}

@@ -7,8 +7,8 @@ import (
 	"concord/organizations"
 )
 
-// courts are the basic court of the county and the intermediate court above it.
-var courts = sync.OnceValue(func() []organizations.Court {
+// benches are the basic court of the county and the intermediate court above it.
+var benches = sync.OnceValue(func() []organizations.Court {
 	return []organizations.Court{
 		{ID: CourtID, Name: organizations.Name{ZH: placeZH(county) + "人民法院", EN: placeEN(county) + " People's Court"},
 			Level: organizations.Basic, Region: county, Parent: SuperiorID, Synthetic: true},

@@ -10,7 +10,7 @@ import (
 // story gives the people of the demonstration besides the roster. 1390000xxxx are numbers that nobody was given here.
 func story() []Somebody {
 	town := func(n string) string { return county + n }
-	court, committee := courts()[0].Name, houseName(CountyCommittee)
+	court, committee := benches()[0].Name, houseName(CountyCommittee)
 	list := []Somebody{
 		{Key: "applicant", Name: "陈秀英", NameEN: "Chen Xiuying", Role: actor.Party, Region: town("003")},
 		{Key: "respondent", Name: "周建明", NameEN: "Zhou Jianming", Role: actor.Party, Region: town("004")},
