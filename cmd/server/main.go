@@ -12,7 +12,7 @@ import (
 	"concord/cmd/server/httpapi"
 )
 
-const usage = `concord serve     start the hub (default); settings are environment variables, see docs/operations.md
+const usage = `concord serve     start the hub (default); settings are environment variables (cmd/server/app/config.go)
 concord openapi   print the OpenAPI 3.1 document
 concord version   print the version`
 

@@ -32,7 +32,7 @@ func (a *App) welcome(out io.Writer, at net.Addr) {
 	}
 	fmt.Fprintf(&b, "Concord 和合调解 %s is ready on %s\n", Version, url)
 	if a.Config.Demo {
-		fmt.Fprintf(&b, "\nThis is a demonstration: county, people and cases are made up. Sign in with a phone number; the code arrives at %s/demo\n\n", url)
+		fmt.Fprintf(&b, "\nThis is a demonstration: county, people and cases are made up. Sign in with a phone number; the code arrives at %s/mailbox\n\n", url)
 		for _, p := range a.People {
 			if strings.HasPrefix(p.Key, "mediator:") {
 				continue // the roster signs in the same way; GET /api/v1/demo names everybody

@@ -218,7 +218,7 @@ func (s *Server) listDocuments(ctx context.Context, in *CaseID) (*out[List[Docum
 		x := DocumentView{ID: d.ID, Class: d.Class, Pages: d.Pages, At: d.At, Digest: d.Digest}
 		for _, rule := range p.Documents {
 			if rule.Class == d.Class {
-				x.Name = ruleLabel(rule.Label)
+				x.Name = maybe(rule.Label)
 			}
 		}
 		l.Items = append(l.Items, x)

@@ -335,7 +335,7 @@ type cureIn struct {
 type DocumentView struct {
 	ID     string    `json:"id"`
 	Class  string    `json:"class"`
-	Name   Label     `json:"name"`
+	Name   *Label    `json:"name,omitempty" doc:"absent for classes that only the pages name"`
 	Pages  int       `json:"pages"`
 	At     time.Time `json:"at"`
 	Digest string    `json:"digest"`
