@@ -82,8 +82,8 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: c, log: slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level(c.LogLevel)}))}
-	for _, part := range []func(context.Context) error{a.openGround, a.openDomains, a.openWorker, a.openDoors} {
+	a := &App{Config: c, log: slog.New(slog.NewJSONHandler(c.Seams.Log, &slog.HandlerOptions{Level: level(c.LogLevel)}))}
+	for _, part := range []func(context.Context) error{a.openGround, a.openDomains, a.openWorker, a.openDemo, a.openDoors} {
 		if err := part(ctx); err != nil {
 			return nil, errors.Join(err, a.Close())
 		}
@@ -116,7 +116,10 @@ func (a *App) openGround(ctx context.Context) error {
 		return err
 	}
 	a.closing(a.Store.Close)
-	if a.Queue, err = jobs.Open(ctx, c.Redis, a.log); err != nil {
+	if c.Seams.Store != nil {
+		a.Store = c.Seams.Store(a.Store)
+	}
+	if a.Queue, err = jobs.Open(ctx, c.Redis, a.log, c.Seams.Jobs...); err != nil {
 		return err
 	}
 	a.closing(a.Queue.Close)
@@ -176,9 +179,29 @@ func (a *App) openDomains(ctx context.Context) error {
 	if a.Rooms, err = rooms.Open(ctx, rooms.Options{Store: a.Store, Clock: c.Clock, Media: a.SFU}); err != nil {
 		return err
 	}
-	if c.Demo {
-		a.People, err = seed.County(ctx, seed.Deps{Organizations: a.Roster, Identity: a.Identity, Clock: c.Clock})
+	return nil
+}
+
+// openDemo makes what is missing of the demonstration: the county first, then cases to look at.
+func (a *App) openDemo(ctx context.Context) error {
+	c := a.Config
+	if !c.Demo {
+		return nil
 	}
+	d := seed.Deps{Organizations: a.Roster, Identity: a.Identity, Clock: c.Clock, Store: a.Store, Cases: a.Cases, Rules: a.Rules, Track: c.Track, Blobs: a.Blobs, Render: a.Worker.RenderAgreement}
+	var err error
+	if a.People, err = seed.County(ctx, d); err != nil || c.DemoCases < 0 {
+		return err
+	}
+	first := seed.DemoCases
+	if c.DemoCases > 0 {
+		first = min(first, c.DemoCases)
+	}
+	if _, err = seed.Cases(ctx, d, first); err != nil || c.DemoCases <= first {
+		return err
+	}
+	d.Quiet = true // of thousands nothing follows: they are there to be measured
+	_, err = seed.Cases(ctx, d, c.DemoCases)
 	return err
 }
 
@@ -203,7 +226,15 @@ func (a *App) openWorker(ctx context.Context) error {
 	}
 	a.Worker = &worker.Worker{Cases: a.Cases, Courts: a.Courts, Roster: a.Roster, Rooms: a.Rooms, Identity: a.Identity, Notify: a.Notify, Papers: papers, Signer: seal, Bags: bag.Writer{Seal: seal},
 		Blobs: a.Blobs, Ledger: a.Ledger, Rules: a.Rules, Weights: routing.Default(), Clock: c.Clock, PublicURL: c.PublicURL, Live: func(topic, event string) { a.Live.Publish(topic, event) }, Log: a.log}
-	a.Relay = outbox.New(a.Store, a.Queue, a.Worker.Handle, a.log)
+	var queue outbox.Queue = a.Queue
+	if c.Seams.Queue != nil {
+		queue = c.Seams.Queue(a.Queue)
+	}
+	handle := a.Worker.Handle
+	if c.Seams.Handle != nil {
+		handle = c.Seams.Handle(handle)
+	}
+	a.Relay = outbox.New(a.Store, queue, handle, a.log)
 	return nil
 }
 
@@ -219,8 +250,10 @@ func (a *App) Start(ctx context.Context) error {
 			a.log.Error("the relay ended", "error", err)
 		}
 	})
-	a.done.Go(func() { a.Worker.Clockwork(run, time.Second) })
-	a.done.Go(func() { a.sweep(run) })
+	if !a.Config.Seams.Still {
+		a.done.Go(func() { a.Worker.Clockwork(run, time.Second) })
+		a.done.Go(func() { a.sweep(run) })
+	}
 	return nil
 }
 

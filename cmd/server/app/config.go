@@ -1,17 +1,23 @@
 package app
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/caarlos0/env/v11"
 
 	"concord/internal/clock"
+	"concord/internal/docstore"
 	"concord/internal/identity"
+	"concord/internal/jobs"
 	"concord/internal/notify"
+	"concord/internal/outbox"
 	"concord/rooms/sfu"
 )
 
@@ -29,6 +35,7 @@ type Config struct {
 	Proxies   []string `env:"CONCORD_PROXIES"`       // addresses of proxies whose X-Forwarded-For counts
 	Track     string   `env:"CONCORD_TRACK"`         // rule pack track; "" is prefiling
 	Demo      bool     `env:"CONCORD_DEMO"`          // the demonstration county, and a mailbox page instead of SMS
+	DemoCases int      `env:"CONCORD_DEMO_CASES"`    // cases of the demonstration; 0 is enough to look at, negative none
 	Rate      float64  `env:"CONCORD_RATE"`          // requests a second of one person or address; 0 is 20, negative none
 	Font      []string `env:"CONCORD_FONT"`          // further TrueType files for documents
 	LogLevel  string   `env:"CONCORD_LOG"`           // debug, info, warn or error; "" is info
@@ -51,6 +58,17 @@ type Config struct {
 	NoMailbox bool     `env:"CONCORD_NO_MAILBOX"`    // closes the demonstration mailbox
 
 	Clock clock.Clock `env:"-"` // nil is the machine's; tests hold it
+	Seams Seams       `env:"-"`
+}
+
+// Seams are where tests get between the parts; the zero value is the hub as it is.
+type Seams struct {
+	Log    io.Writer // nil is standard error
+	Store  func(*docstore.Store) *docstore.Store
+	Queue  func(*jobs.Queue) outbox.Queue
+	Jobs   []jobs.Option
+	Handle func(next func(context.Context, docstore.Event) error) func(context.Context, docstore.Event) error
+	Still  bool // time makes nothing happen by itself: the test calls Worker.Tick
 }
 
 // Environment reads the configuration from the environment.
@@ -75,6 +93,9 @@ func (c Config) filled() (Config, error) {
 	def(&c.PublicURL, "http://"+c.Addr)
 	if c.Clock == nil {
 		c.Clock = clock.System{}
+	}
+	if c.Seams.Log == nil {
+		c.Seams.Log = os.Stderr
 	}
 	u, err := url.Parse(c.PublicURL)
 	if err != nil || u.Host == "" {
