@@ -10,9 +10,9 @@ import { loadTexts } from './texts/t.ts';
 startDisplay();
 setLocale(locale());
 void loadSession();
-void loadTexts(['common', 'fault']).then(() => {
+void loadTexts(['common']).then(() => {
   createRoot(document.getElementById('root')!).render(<App />);
   // What is needed when things go wrong must be here before they do.
   const idle = globalThis.requestIdleCallback ?? ((call: () => void) => setTimeout(call, 2000));
-  idle(() => void Promise.all([import('./app/seldom.tsx'), import('./app/Refusal.tsx')]).catch(() => undefined));
+  idle(() => void Promise.all([loadTexts(['fault', 'seldom']), import('./app/seldom.tsx'), import('./app/Refusal.tsx')]).catch(() => undefined));
 });

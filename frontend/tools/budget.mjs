@@ -10,7 +10,8 @@ const pages = {
   landing: { entry: 'src/entry/Landing.tsx', nouns: ['entry'] },
   invitation: { entry: 'src/invitation/Invitation.tsx', nouns: ['invitation'] },
   intake: { entry: 'src/intake/Intake.tsx', nouns: ['intake'] },
-  'case home': { entry: 'src/cases/CaseHome.tsx', nouns: ['case', 'timeline'] },
+  // not a first page: whoever comes here has been through one of those above
+  'case home': { entry: 'src/cases/CaseHome.tsx', nouns: ['seldom', 'case', 'timeline', 'clock'], limit: 97 * 1024 },
 };
 
 const weights = new Map();
@@ -27,7 +28,7 @@ function reach(key, seen = new Set()) {
 }
 
 let over = false;
-for (const [name, { entry, nouns }] of Object.entries(pages)) {
+for (const [name, { entry, nouns, limit = LIMIT }] of Object.entries(pages)) {
   if (!manifest[entry]) {
     console.error(`${name}: ${entry} is not in the manifest`);
     over = true;
@@ -35,14 +36,14 @@ for (const [name, { entry, nouns }] of Object.entries(pages)) {
   }
   for (const locale of ['zh-CN', 'en']) {
     const files = new Set();
-    for (const key of ['index.html', entry, ...['common', 'fault', ...nouns].map((n) => `src/locales/${locale}/${n}.json`)]) {
+    for (const key of ['index.html', entry, `src/locales/${locale}.ts`, ...['common', ...nouns].map((n) => `src/locales/${locale}/${n}.json`)]) {
       if (key !== 'index.html' && !manifest[key]) throw new Error(`${key} is not in the manifest`);
       reach(key, files);
     }
     const js = [...files].filter((f) => f.endsWith('.js'));
     const total = js.reduce((sum, f) => sum + weight(f), 0);
-    const mark = total > LIMIT ? 'OVER' : 'ok';
-    over ||= total > LIMIT;
+    const mark = total > limit ? 'OVER' : 'ok';
+    over ||= total > limit;
     console.log(`${name.padEnd(11)} ${locale.padEnd(6)} ${(total / 1024).toFixed(1).padStart(6)} KiB gz in ${js.length} files  ${mark}`);
   }
 }

@@ -64,7 +64,7 @@ function State({ view: c, confirmation: k, refresh }: { view: CaseView; confirma
     <>
       <div><h1>{t(`confirmation.state.${k.state}`)}</h1><p><StatusWord icon={icon} tint={tint}>{t(`confirmation.state.${k.state}`)}</StatusWord></p></div>
       {k.state !== 'curing' && <p>{k.state === 'accepted' ? <T k="confirmation.next.accepted" due={dueDay(k.due)} /> : t(`confirmation.next.${k.state}`)}</p>}
-      {k.cure && <Cure view={c} confirmation={k} refresh={refresh} />}
+      {k.cures.map((cure, i) => <Cure key={i} view={c} confirmation={k} cure={cure} open={i === k.cures.length - 1 && k.state === 'curing'} refresh={refresh} />)}
       <Facts wide rows={[
         { name: t('confirmation.court'), value: pick(k.court.name) },
         k.number ? { name: t('confirmation.number'), value: <b className="num">{k.number}</b> } : null,
@@ -75,7 +75,7 @@ function State({ view: c, confirmation: k, refresh }: { view: CaseView; confirma
   );
 }
 
-function Cure({ view: c, confirmation: k, refresh }: { view: CaseView; confirmation: ConfirmationView; refresh: () => Promise<void> }) {
+function Cure({ view: c, confirmation: k, cure, open, refresh }: { view: CaseView; confirmation: ConfirmationView; cure: ConfirmationView['cures'][number]; open: boolean; refresh: () => Promise<void> }) {
   const text = useDraft(`cure/${k.id}`, '');
   const [tried, setTried] = useState(false);
   const send = useAction(async () => {
@@ -83,12 +83,11 @@ function Cure({ view: c, confirmation: k, refresh }: { view: CaseView; confirmat
     await text.clear();
     await refresh();
   });
-  const cure = k.cure!;
   return (
     <section className="panel stack">
-      {cure.due && <h2>{t('confirmation.cure.head', { due: cure.due })}</h2>}
+      <h2>{t('confirmation.cure.head', { due: cure.due })}</h2>
       <p className="pre">{cure.ask}</p>
-      {cure.answeredAt ? <p>{t('confirmation.cure.sent')}</p> : c.you.side && (
+      {cure.answeredAt ? <p>{t('confirmation.cure.sent')}</p> : c.you.side && open && (
         <>
           <Field as="textarea" label={t('confirmation.cure.answer')} value={text.value} onChange={text.set} error={tried && !text.value.trim() ? t('common.field.needed') : undefined} />
           <FaultStrip fault={send.fault} />

@@ -7,7 +7,8 @@ import { today } from '../texts/format.ts';
 import { t } from '../texts/t.ts';
 import { Button } from '../ui/Button/Button.tsx';
 import { FaultStrip } from '../ui/ErrorState/ErrorState.tsx';
-import { CodeField, FieldError } from '../ui/Field/Field.tsx';
+import { CodeField } from '../ui/Field/CodeField.tsx';
+import { FieldError } from '../ui/Field/Field.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
 import { SignaturePad } from '../ui/SignaturePad/SignaturePad.tsx';
 

@@ -1,24 +1,16 @@
 import { api, ok } from './client.ts';
-import type { DraftPatch, Schemas, Term, Visibility } from './types.ts';
+import type { Schemas, Term, Visibility } from './types.ts';
+
+export * from './intake.ts';
 
 /* Every call about a case, as a function with a name people say. Each throws a Fault. */
 
 const at = (id: string) => ({ params: { path: { id } } });
 
-export const listKinds = () => ok(api.GET('/api/v1/kinds', {}));
 export const getPack = (pack: string) => ok(api.GET('/api/v1/legal/{pack}', { params: { path: { pack } } }));
-export const listRegions = (parent: string) => ok(api.GET('/api/v1/regions', { params: { query: { parent } } }));
-export const getRegion = (code: string) => ok(api.GET('/api/v1/regions/{code}', { params: { path: { code } } }));
-export const listCourts = () => ok(api.GET('/api/v1/courts', {}));
-export const suggestCourts = (places: { applicant: string; respondent: string; place: string }) =>
-  ok(api.GET('/api/v1/courts/suggest', { params: { query: places } }));
 
 export const listCases = (cursor?: string) => ok(api.GET('/api/v1/cases', { params: { query: { cursor } } }));
-export const createCase = (kind: string) => ok(api.POST('/api/v1/cases', { body: { kind } }));
-export const getCase = (id: string) => ok(api.GET('/api/v1/cases/{id}', at(id)));
 
-export const saveDraft = (id: string, body: DraftPatch) => ok(api.PUT('/api/v1/cases/{id}/draft', { ...at(id), body }));
-export const submitCase = (id: string) => ok(api.POST('/api/v1/cases/{id}/submit', at(id)));
 export const withdrawCase = (id: string, reason?: string) => ok(api.POST('/api/v1/cases/{id}/withdraw', { ...at(id), body: reason ? { reason } : {} }));
 export const stopCase = (id: string, reason?: string) => ok(api.POST('/api/v1/cases/{id}/stop', { ...at(id), body: reason ? { reason } : {} }));
 

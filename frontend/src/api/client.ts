@@ -1,10 +1,7 @@
-import createClient from 'openapi-fetch';
+import { loadTexts } from '../texts/t.ts';
 import { asFault, Fault, faultOf } from './fault.ts';
-import type { paths } from './schema.d.ts';
-import { transport } from './transport.ts';
 
-/** api is the typed client of /api/v1; paths, parameters and bodies are checked against the generated schema. */
-export const api = createClient<paths>({ baseUrl: '/', fetch: (request) => transport(request) });
+export { api } from './request.ts';
 
 interface Answer<T> {
   data?: T;
@@ -19,8 +16,17 @@ export function onSignedOut(listener: () => void): void {
   unauthenticated.add(listener);
 }
 
-/** ok returns the data of a call, or throws its Fault. */
+/** ok returns the data of a call, or throws its Fault. The words for faults are fetched with the first one (and when the phone is idle). */
 export async function ok<T>(call: Promise<Answer<T>>): Promise<T> {
+  try {
+    return await dataOf(call);
+  } catch (fault) {
+    await loadTexts(['fault']).catch(() => undefined); // offline before they came: the page has a general sentence
+    throw fault;
+  }
+}
+
+async function dataOf<T>(call: Promise<Answer<T>>): Promise<T> {
   let answer: Answer<T>;
   try {
     answer = await call;

@@ -1,4 +1,4 @@
-import { tServer, type Params } from '../texts/t.ts';
+import { knows, t, tServer, type Params } from '../texts/t.ts';
 
 /** FaultCode is the small vocabulary of refusal the server uses, and `offline` when it was never reached. */
 export type FaultCode =
@@ -34,7 +34,8 @@ export class Fault extends Error {
 
   /** text is the fault in the reader's language. */
   get text(): string {
-    return this.code === 'offline' ? tServer('fault.offline') : tServer(`fault.${this.key}`, this.params, `fault.code.${this.code}`);
+    const key = this.code === 'offline' ? 'fault.offline' : knows(`fault.${this.key}`) ? `fault.${this.key}` : `fault.code.${this.code}`;
+    return knows(key) ? tServer(key, this.params) : t('common.error.body');
   }
 
   /** field returns the text for one field, or undefined when that field is fine. */

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { forgetAll, keep, kept } from '../drafts/kept.ts';
-import { subscribe } from '../live/live.ts';
 import { asFault, type Fault } from './fault.ts';
 
 /** Resource is something of the server on a page: what is known, when it was true, and what went wrong. */
@@ -70,10 +69,13 @@ export function useResource<T>(key: string | null, load: () => Promise<T>, optio
     const again = () => document.visibilityState === 'visible' && void refresh();
     globalThis.addEventListener('online', again);
     document.addEventListener('visibilitychange', again);
-    const off = topic ? subscribe(topic, () => void refresh()) : undefined;
+    let gone = false;
+    let off: (() => void) | undefined;
+    if (topic) void import('../live/live.ts').then(({ subscribe }) => { if (!gone) off = subscribe(topic, () => void refresh()); }, () => undefined);
     return () => {
       globalThis.removeEventListener('online', again);
       document.removeEventListener('visibilitychange', again);
+      gone = true;
       off?.();
     };
   }, [key, topic, refresh]);

@@ -4,12 +4,15 @@ import { useSession } from '../session/session.ts';
 import { LiveRegion } from '../ui/LiveRegion/LiveRegion.tsx';
 import { Loading } from '../ui/Loading/Loading.tsx';
 import { Boundary } from './Boundary.tsx';
+import { loadTexts } from '../texts/t.ts';
 import { useLanguage } from './language.ts';
 import { routes } from './routes.ts';
 
-const SignInPage = lazy(() => import('./seldom.tsx').then((m) => ({ default: m.SignInPage })));
-const AwaySheet = lazy(() => import('./seldom.tsx').then((m) => ({ default: m.AwaySheet })));
-const NotFound = lazy(() => import('./seldom.tsx').then((m) => ({ default: m.NotFound })));
+const seldom = <K extends 'SignInPage' | 'AwaySheet' | 'NotFound'>(name: K) =>
+  lazy(async () => ({ default: (await Promise.all([import('./seldom.tsx'), loadTexts(['seldom', 'fault'])]))[0][name] }));
+const SignInPage = seldom('SignInPage');
+const AwaySheet = seldom('AwaySheet');
+const NotFound = seldom('NotFound');
 
 /** App is the frame around every page. */
 export function App() {

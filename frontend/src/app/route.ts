@@ -10,10 +10,11 @@ export interface Route {
   who: 'any' | 'signedIn';
 }
 
-/** page makes a lazy page that brings its texts along: page(['case'], () => import('./CaseHome.tsx')). The module exports `default`. */
-export function page(nouns: readonly Noun[], load: () => Promise<{ default: ComponentType<never> }>): Route['page'] {
+/** page makes a lazy page that brings its texts along: page(['case'], () => import('./CaseHome.tsx')). The module exports `default`.
+    A lean page is the first that a phone sees: it goes without the rarer common texts. */
+export function page(nouns: readonly Noun[], load: () => Promise<{ default: ComponentType<never> }>, lean = false): Route['page'] {
   return lazy(async () => {
-    const [module] = await Promise.all([load(), loadTexts(nouns)]);
+    const [module] = await Promise.all([load(), loadTexts(lean ? nouns : ['seldom', ...nouns])]);
     return module as { default: Route['page'] };
   });
 }

@@ -4,12 +4,12 @@ import type { Route } from './route.ts';
 
 const tables = import.meta.glob<readonly Route[]>('../*/routes.ts', { eager: true, import: 'routes' });
 
-/** routes is every page, those with fewer parameters first, so that /cases/new is not taken for a case. */
+/** routes is every page, those with fewer parameters first and wildcards last, so that /cases/new is not taken for a case. */
 export const routes: readonly Route[] = Object.entries(tables)
   .filter(([file]) => file !== './routes.ts')
   .flatMap(([, table]) => table ?? [])
   .sort((a, b) => count(a.path) - count(b.path));
 
 function count(path: string): number {
-  return (path.match(/[:*]/g) ?? []).length;
+  return (path.match(/:/g) ?? []).length + (path.includes('*') ? 10 : 0);
 }

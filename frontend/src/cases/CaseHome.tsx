@@ -1,4 +1,4 @@
-import { getCase } from '../api/cases.ts';
+import { getCase } from '../api/intake.ts';
 import { pick, type CaseView } from '../api/types.ts';
 import { useResource, type Resource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';

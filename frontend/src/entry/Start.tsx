@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { createCase, listKinds } from '../api/cases.ts';
+import { createCase, listKinds } from '../api/intake.ts';
 import { pick } from '../api/types.ts';
 import { useAction, useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { listCourts, suggestCourts } from '../api/cases.ts';
+import { listCourts, suggestCourts } from '../api/intake.ts';
 import { pick } from '../api/types.ts';
 import { useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';

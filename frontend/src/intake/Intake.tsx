@@ -1,12 +1,12 @@
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import { getCase, listKinds, saveDraft } from '../api/cases.ts';
+import { getCase, listKinds, saveDraft } from '../api/intake.ts';
 import type { CaseView, Kind } from '../api/types.ts';
 import { useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
 import { useDraft, type Draft } from '../drafts/useDraft.ts';
 import { T } from '../texts/T.tsx';
-import { t } from '../texts/t.ts';
+import { loadTexts, t } from '../texts/t.ts';
 import { Button } from '../ui/Button/Button.tsx';
 import { Loading } from '../ui/Loading/Loading.tsx';
 import { Parts } from '../ui/Parts/Parts.tsx';
@@ -15,10 +15,10 @@ import { Screen } from '../ui/Screen/Screen.tsx';
 import { firstOpen, formOf, patchOf, PARTS, stepsOf, wrongOf, type Form, type Step, type Wrong } from './model.ts';
 import { QuestionStep } from './QuestionStep.tsx';
 
-const People = lazy(() => import('./PeopleSteps.tsx'));
-const PapersStep = lazy(() => import('./PapersStep.tsx'));
+const People = lazy(async () => (await Promise.all([import('./PeopleSteps.tsx'), loadTexts(['seldom'])]))[0]);
+const PapersStep = lazy(async () => (await Promise.all([import('./PapersStep.tsx'), loadTexts(['seldom', 'paper', 'case'])]))[0]);
 const CourtStep = lazy(() => import('./CourtStep.tsx'));
-const Review = lazy(() => import('./Review.tsx'));
+const Review = lazy(async () => (await Promise.all([import('./Review.tsx'), loadTexts(['review', 'fault'])]))[0]);
 
 /** StepProps is what every screen of the intake gets. */
 export interface StepProps {

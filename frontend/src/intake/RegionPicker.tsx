@@ -1,4 +1,4 @@
-import { listRegions } from '../api/cases.ts';
+import { listRegions } from '../api/intake.ts';
 import { pick } from '../api/types.ts';
 import { useResource } from '../api/useResource.ts';
 import { t } from '../texts/t.ts';

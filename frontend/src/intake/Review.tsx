@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import { getRegion, listCourts, saveDraft, submitCase } from '../api/cases.ts';
+import { getRegion, listCourts, saveDraft, submitCase } from '../api/intake.ts';
 import { pick, type CaseView, type Question } from '../api/types.ts';
 import { useAction, useResource } from '../api/useResource.ts';
 import { queue } from '../drafts/queue.ts';
@@ -15,8 +15,9 @@ import { Screen } from '../ui/Screen/Screen.tsx';
 import { Strip } from '../ui/Strip/Strip.tsx';
 import { Timeline } from '../ui/Timeline/Timeline.tsx';
 import type { StepProps } from './Intake.tsx';
-import { empty, firstOpen, patchOf, shown, stepOfPath, stepsOf, type Form } from './model.ts';
-import { minorOf } from '../proposals/form.ts';
+import { empty, firstOpen, patchOf, shown, stepsOf, type Form } from './model.ts';
+import { stepOfPath } from './problems.ts';
+import { minorOf } from '../texts/money.ts';
 import css from './Review.module.css';
 
 /** answerText shows an answer as it was meant. */
@@ -60,7 +61,7 @@ export default function Review({ view, kind, form, draft, head, onBack, onChange
   const arrived = view.evidence.filter((e) => e.yours).length;
   const court = courts.data?.find((c) => c.id === form.court);
   const row = (name: ReactNode, value: ReactNode, step: string) => (
-    <div><dt>{name}</dt><dd>{value || <span className={css.missing}><Icon name="circle-dashed" size="sm" /> {t('intake.review.missing')}</span>}{missing.includes(step) && value ? <span className={css.missing}><br /><Icon name="triangle-alert" size="sm" /> {t('fault.code.invalid')}</span> : null}<button type="button" className={css.change} onClick={() => onChange(step)}>{t('common.change')}</button></dd></div>
+    <div><dt>{name}</dt><dd>{value || <span className={css.missing}><Icon name="circle-dashed" size="sm" /> {t('review.missing')}</span>}{missing.includes(step) && value ? <span className={css.missing}><br /><Icon name="triangle-alert" size="sm" /> {t('fault.code.invalid')}</span> : null}<button type="button" className={css.change} onClick={() => onChange(step)}>{t('common.change')}</button></dd></div>
   );
   const want = find('want');
   const facts = find('facts');
@@ -68,25 +69,25 @@ export default function Review({ view, kind, form, draft, head, onBack, onChange
     <Screen key="review" title={t('intake.title')} back={{ label: t('intake.back'), onClick: onBack }}
       actions={<>
         <FaultStrip fault={send.fault} />
-        <Button kind="main" wide busy={send.busy} why={!online ? t('intake.review.offline') : undefined} onClick={() => (open === 'review' ? void send.run() : setProblems(missing))}>{t('intake.review.send')}</Button>
-        <p className="note mid">{t('intake.review.after')}</p>
+        <Button kind="main" wide busy={send.busy} why={!online ? t('review.offline') : undefined} onClick={() => (open === 'review' ? void send.run() : setProblems(missing))}>{t('review.send')}</Button>
+        <p className="note mid">{t('review.after')}</p>
       </>}>
       {head}
-      <h1>{t('intake.review.head')}</h1>
-      {missing.length > 0 && <Strip inset tint="amber" icon="triangle-alert" role="status">{t('intake.review.problems')}</Strip>}
+      <h1>{t('review.head')}</h1>
+      {missing.length > 0 && <Strip inset tint="amber" icon="triangle-alert" role="status">{t('review.problems')}</Strip>}
       <dl className={css.review}>
-        {row(t('intake.review.name'), form.me.name, 'me.name')}
-        {row(t('intake.review.want'), want && answerText(want, form.answers[want.id]), 'q.want')}
-        {form.others.map((o, i) => <div key={o.id}>{row(t('intake.review.other'), o.name && <>{o.name}{o.phone && <>，<span className="nb">{phone(o.phone.replace(/\D/g, ''))}</span></>}<RegionName code={o.region} /></>, problems.includes(`other.${i}.phone`) ? `other.${i}.phone` : `other.${i}.name`)}</div>)}
-        {row(t('intake.review.story'), facts && <span className="pre">{answerText(facts, form.answers[facts.id])}</span>, 'q.facts')}
+        {row(t('review.name'), form.me.name, 'me.name')}
+        {row(t('review.want'), want && answerText(want, form.answers[want.id]), 'q.want')}
+        {form.others.map((o, i) => <div key={o.id}>{row(t('review.other'), o.name && <>{o.name}{o.phone && <>，<span className="nb">{phone(o.phone.replace(/\D/g, ''))}</span></>}<RegionName code={o.region} /></>, problems.includes(`other.${i}.phone`) ? `other.${i}.phone` : `other.${i}.name`)}</div>)}
+        {row(t('review.story'), facts && <span className="pre">{answerText(facts, form.answers[facts.id])}</span>, 'q.facts')}
         {asked.filter((q) => q !== want && q !== facts).map((q) => <div key={q.id}>{row(pick(q.label), answerText(q, form.answers[q.id]), stepOfPath(`story.answers.${q.id}`, kind, form))}</div>)}
-        {row(t('intake.review.papers'), <>{arrived + sending === 0 ? t('intake.review.papers.none') : <>{view.evidence.filter((e) => e.yours).map((e) => e.name).join('、')}<br /><span className="note">{arrived > 0 && t('intake.review.papers.n', { n: arrived })}{sending > 0 && ` ${t('intake.review.papers.sending', { n: sending })}`}</span></>}</>, 'papers')}
-        {row(t('intake.review.me'), <>{phone(form.me.phone)}<RegionName code={form.me.region} /> {form.me.address}<br /><span className={css.seen}><Icon name="eye-off" size="sm" />{t('intake.review.hidden')}</span></>, 'me.region')}
-        {row(t('intake.review.court'), court && pick(court.name), 'court')}
+        {row(t('review.papers'), <>{arrived + sending === 0 ? t('review.papers.none') : <>{view.evidence.filter((e) => e.yours).map((e) => e.name).join('、')}<br /><span className="note">{arrived > 0 && t('review.papers.n', { n: arrived })}{sending > 0 && ` ${t('review.papers.sending', { n: sending })}`}</span></>}</>, 'papers')}
+        {row(t('review.me'), <>{phone(form.me.phone)}<RegionName code={form.me.region} /> {form.me.address}<br /><span className={css.seen}><Icon name="eye-off" size="sm" />{t('review.hidden')}</span></>, 'me.region')}
+        {row(t('review.court'), court && pick(court.name), 'court')}
       </dl>
       <section className="stack-s">
-        <h2>{t('intake.review.next')}</h2>
-        <Timeline items={[{ id: '1', open: true, text: t('intake.review.next1') }, { id: '2', open: true, text: t('intake.review.next2') }, { id: '3', open: true, text: t('intake.review.next3', { other: form.others[0]?.name }) }]} />
+        <h2>{t('review.next')}</h2>
+        <Timeline items={[{ id: '1', open: true, text: t('review.next1') }, { id: '2', open: true, text: t('review.next2') }, { id: '3', open: true, text: t('review.next3', { other: form.others[0]?.name }) }]} />
       </section>
     </Screen>
   );

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CaseView, Kind } from '../api/types.ts';
-import { emptyPerson, firstOpen, formOf, patchOf, shown, stepOfPath, stepsOf, wrongOf, type Form } from './model.ts';
+import { emptyPerson, firstOpen, formOf, patchOf, shown, stepsOf, wrongOf, type Form } from './model.ts';
+import { stepOfPath } from './problems.ts';
 
 const label = (zh: string) => ({ zh, en: zh });
 const kind: Kind = {

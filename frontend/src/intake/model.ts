@@ -1,6 +1,6 @@
 import type { CaseView, DraftPatch, Kind, Question } from '../api/types.ts';
-import { minorOf } from '../proposals/form.ts';
-import { wholeDate } from '../ui/Field/Field.tsx';
+import { minorOf } from '../texts/money.ts';
+import { wholeDate } from '../ui/Field/date.ts';
 
 /* The guided intake without any screen: what was typed, which question comes next, and what goes to the server. */
 
@@ -52,7 +52,7 @@ export function shown(q: Question, answers: Record<string, unknown>): boolean {
 }
 
 /** inlineUnder tells whether a question opens inside one answer of another instead of being a screen of its own. */
-function inlineUnder(q: Question, parent: Question): boolean {
+export function inlineUnder(q: Question, parent: Question): boolean {
   return q.showIf?.question === parent.id && q.showIf.is.length === 1 && (q.type === 'date' || q.type === 'money' || (q.type === 'text' && (q.lines ?? 1) <= 1)) && (parent.type === 'choice' || parent.type === 'yesno');
 }
 
@@ -163,21 +163,4 @@ export function formOf(c: CaseView, kind: Kind): Form {
     else if (q.fills === 'want' && c.story?.want) answers[q.id] = c.story.want;
   }
   return { me: me ? person(me) : emptyPerson(), others: others.length ? others : [emptyPerson()], answers, needs: c.needs, court: c.court?.id ?? '', step: '' };
-}
-
-/** stepOfPath finds the screen on which a problem of the server (a JSON path) is mended. */
-export function stepOfPath(path: string, kind: Kind, form: Form): string {
-  const party = /^parties\[(\d+)\]\.(\w+)/.exec(path);
-  if (party) {
-    const i = Number(party[1]);
-    const field = party[2] === 'phone' ? 'phone' : party[2] === 'region' || party[2] === 'address' ? 'region' : 'name';
-    return i === 0 ? (field === 'region' ? 'me.region' : 'me.name') : `other.${Math.min(i - 1, form.others.length - 1)}.${field}`;
-  }
-  if (path.startsWith('parties')) return 'other.0.name';
-  if (path === 'court') return 'court';
-  const answer = /^story\.(?:answers\.)?(\w+)/.exec(path)?.[1] ?? '';
-  const q = kind.questions.find((x) => x.id === answer || (x.fills && (x.fills === answer || (x.fills === 'amount' && answer.startsWith('amount')))));
-  if (!q) return 'review';
-  const parent = kind.questions.find((p) => inlineUnder(q, p));
-  return `q.${(parent ?? q).id}`;
 }

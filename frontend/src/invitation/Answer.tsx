@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { answerInvitation, evidenceUrl, getCase, getPack, type AnswerInput } from '../api/cases.ts';
+import { answerInvitation, evidenceUrl, getPack, type AnswerInput } from '../api/cases.ts';
+import { getCase } from '../api/intake.ts';
 import { pick, type CaseView } from '../api/types.ts';
 import { useAction, useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';

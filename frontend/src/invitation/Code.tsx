@@ -7,7 +7,7 @@ import { useResend } from '../session/SignInForm.tsx';
 import { t } from '../texts/t.ts';
 import { Button } from '../ui/Button/Button.tsx';
 import { FaultStrip } from '../ui/ErrorState/ErrorState.tsx';
-import { CodeField } from '../ui/Field/Field.tsx';
+import { CodeField } from '../ui/Field/CodeField.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
 import type { Answer } from './Invitation.tsx';
 

@@ -15,7 +15,8 @@ import { DateField, Field } from '../ui/Field/Field.tsx';
 import { Icon } from '../ui/Icon/Icon.tsx';
 import { SavedLine } from '../ui/SavedLine/SavedLine.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
-import { emptyTerm, formOf, minorOf, otherOf, termOf, type TermForm } from './form.ts';
+import { minorOf } from '../texts/money.ts';
+import { emptyTerm, formOf, otherOf, termOf, type TermForm } from './form.ts';
 
 interface Filled {
   terms: TermForm[];

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { emptyTerm, formOf, instalmentsOf, minorOf, otherOf, termOf } from './form.ts';
+import { minorOf } from '../texts/money.ts';
+import { emptyTerm, formOf, instalmentsOf, otherOf, termOf } from './form.ts';
 
 test('sums as people type them', () => {
   expect(minorOf('30000')).toBe(3_000_000);

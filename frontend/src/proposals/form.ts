@@ -1,5 +1,6 @@
 import type { CaseView, Instalment, OfferedTerm, Term } from '../api/types.ts';
-import { wholeDate } from '../ui/Field/Field.tsx';
+import { minorOf } from '../texts/money.ts';
+import { wholeDate } from '../ui/Field/date.ts';
 
 /* The form of a proposal, as typed; and what it becomes. */
 
@@ -17,14 +18,6 @@ export interface TermForm {
 
 /** emptyTerm begins a point; with two parties the other side of a payment fills itself. */
 export const emptyTerm = (): TermForm => ({ kind: '', payer: '', payee: '', amount: '', due: '', parts: '1', method: '', text: '' });
-
-/** minorOf reads a sum in yuan as typed ("30,000.5") into minor units; undefined when it is none. */
-export function minorOf(typed: string): number | undefined {
-  const clean = typed.replace(/[,，\s元￥¥]/g, '');
-  if (!/^\d{1,12}(\.\d{1,2})?$/.test(clean)) return undefined;
-  const [whole = '0', part = ''] = clean.split('.');
-  return Number(whole) * 100 + Number(part.padEnd(2, '0') || 0);
-}
 
 /** instalmentsOf splits a sum into n monthly parts; the odd cents go to the last, month ends stay month ends. */
 export function instalmentsOf(minor: number, n: number, first: string): Instalment[] {

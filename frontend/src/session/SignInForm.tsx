@@ -3,7 +3,8 @@ import { useAction } from '../api/useResource.ts';
 import { t } from '../texts/t.ts';
 import { Button } from '../ui/Button/Button.tsx';
 import { FaultStrip } from '../ui/ErrorState/ErrorState.tsx';
-import { CodeField, Field } from '../ui/Field/Field.tsx';
+import { CodeField } from '../ui/Field/CodeField.tsx';
+import { Field } from '../ui/Field/Field.tsx';
 import { askCode, signIn } from './session.ts';
 
 /** phoneProblem says what is wrong with a mobile number, in words; undefined when nothing is. */

@@ -3,7 +3,6 @@ import { api, ok, onSignedOut } from '../api/client.ts';
 import type { Session } from '../api/types.ts';
 import { onLanguage } from '../app/language.ts';
 import { forgetResources } from '../api/useResource.ts';
-import { reconnect } from '../live/live.ts';
 import type { Locale } from '../texts/locale.ts';
 
 /* Who is signed in on this device. The cookie is the server's; the pages only know what GET /session says. */
@@ -27,7 +26,7 @@ function set(next: Partial<SessionState>): void {
 export function takeSession(session: Session): void {
   const other = session.person !== state.session.person;
   set({ ready: true, session, away: false });
-  if (other) reconnect();
+  if (other) void import('../live/live.ts').then((live) => live.reconnect(), () => undefined);
 }
 
 /** loadSession asks who is signed in. Without a network the page goes on as if nobody were. */

@@ -1,4 +1,5 @@
 /* One line per noun: the zh-CN file is the source of every key. To add a noun: add both JSON files and a line here. */
+import type seldomTexts from '../locales/zh-CN/seldom.json';
 import type commonTexts from '../locales/zh-CN/common.json';
 import type entryTexts from '../locales/zh-CN/entry.json';
 import type faultTexts from '../locales/zh-CN/fault.json';
@@ -33,10 +34,13 @@ import type organizationTexts from '../locales/zh-CN/organization.json';
 import type operatorTexts from '../locales/zh-CN/operator.json';
 import type roomTexts from '../locales/zh-CN/room.json';
 import type cockpitTexts from '../locales/zh-CN/cockpit.json';
+import type reviewTexts from '../locales/zh-CN/review.json';
 import type intakeTexts from '../locales/zh-CN/intake.json';
 
 export interface Nouns {
-  common: typeof commonTexts;
+  /** common is what every page says; its rarer half lies in seldom.json, which the lean entry pages do without at first. */
+  common: typeof commonTexts & typeof seldomTexts;
+  seldom: typeof seldomTexts;
   entry: typeof entryTexts;
   fault: typeof faultTexts;
   start: typeof startTexts;
@@ -71,6 +75,7 @@ export interface Nouns {
   room: typeof roomTexts;
   cockpit: typeof cockpitTexts;
   intake: typeof intakeTexts;
+  review: typeof reviewTexts;
 }
 
 /** Noun is the name of a locale file: the first word of each of its keys. */

@@ -12,7 +12,7 @@ import type { Noun, TextKey } from './nouns.ts';
 export type Params = Readonly<Record<string, unknown>>;
 
 const loaded = new Map<string, Readonly<Record<string, string>>>();
-const files = import.meta.glob<Record<string, string>>('../locales/*/*.json', { import: 'default' });
+const shelves: Record<Locale, () => Promise<{ files: Record<string, () => Promise<Record<string, string>>> }>> = { 'zh-CN': () => import('../locales/zh-CN.ts'), en: () => import('../locales/en.ts') };
 
 /** loadTexts brings the given nouns of one locale into memory; each noun is a small file of its own. */
 export async function loadTexts(nouns: readonly Noun[], into: Locale = locale()): Promise<void> {
@@ -20,7 +20,8 @@ export async function loadTexts(nouns: readonly Noun[], into: Locale = locale())
     nouns.map(async (noun) => {
       const id = `${into}/${noun}`;
       if (loaded.has(id)) return;
-      const file = files[`../locales/${id}.json`];
+      const { files } = await shelves[into]();
+      const file = files[`./${id}.json`];
       if (!file) throw new Error(`no texts ${id}`);
       loaded.set(id, await file());
     }),
@@ -35,7 +36,8 @@ export function loadedNouns(): Noun[] {
 /** rawText returns the unformatted text of a key, or undefined when it is unknown or not loaded. */
 export function rawText(key: string): string | undefined {
   const dot = key.indexOf('.');
-  return loaded.get(`${locale()}/${key.slice(0, dot)}`)?.[key.slice(dot + 1)];
+  const [noun, rest] = [key.slice(0, dot), key.slice(dot + 1)];
+  return loaded.get(`${locale()}/${noun}`)?.[rest] ?? (noun === 'common' ? loaded.get(`${locale()}/seldom`)?.[rest] : undefined);
 }
 
 /** knows tells whether a key from the server has a text in the loaded files. */

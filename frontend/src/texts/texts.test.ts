@@ -39,7 +39,7 @@ describe('both locales say the same things', () => {
 });
 
 describe('t', () => {
-  beforeAll(() => Promise.all([loadTexts(['common', 'fault'], 'zh-CN'), loadTexts(['common', 'fault'], 'en')]).then(() => undefined));
+  beforeAll(() => Promise.all([loadTexts(['common', 'seldom', 'fault'], 'zh-CN'), loadTexts(['common', 'seldom', 'fault'], 'en')]).then(() => undefined));
   beforeEach(() => setLocale('zh-CN'));
   test('puts parameters in and follows the language', () => {
     expect(t('common.clock.left', { n: 28 })).toBe('还剩28天');

@@ -2,14 +2,17 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { setDisplay, useDisplay } from '../../app/display.ts';
 import { switchLanguage } from '../../app/language.ts';
-import { canRead, readAloud, stopReading } from '../../app/readAloud.ts';
 import { locale } from '../../texts/locale.ts';
-import { t } from '../../texts/t.ts';
+import { loadTexts, t } from '../../texts/t.ts';
 import { Icon } from '../Icon/Icon.tsx';
 import { Joint } from '../Joint/Joint.tsx';
 import css from './Bar.module.css';
 
-const DisplayMenu = lazy(() => import('./DisplayMenu.tsx'));
+const voice = () => import('../../app/readAloud.ts');
+const canRead = (): boolean => 'speechSynthesis' in globalThis;
+const stopReading = () => canRead() && speechSynthesis.cancel();
+
+const DisplayMenu = lazy(async () => (await Promise.all([import('./DisplayMenu.tsx'), loadTexts(['seldom'])]))[0]);
 
 /** Back says where the arrow at the top left leads: to a page, or one step back within this one. */
 export interface Back {
@@ -45,14 +48,14 @@ export function BarTools() {
   const display = useDisplay();
   const [reading, setReading] = useState(false);
   const [menu, setMenu] = useState(false);
-  useEffect(() => stopReading, []);
+  useEffect(() => () => void stopReading(), []);
   const listen = () => {
     if (reading) {
       stopReading();
       setReading(false);
     } else {
       setReading(true);
-      readAloud(document.querySelector('main') ?? document.body, () => setReading(false));
+      void voice().then(({ readAloud }) => readAloud(document.querySelector('main') ?? document.body, () => setReading(false)), () => setReading(false));
     }
   };
   return (

@@ -4,7 +4,7 @@ import { cx } from '../cx.ts';
 import { Icon } from '../Icon/Icon.tsx';
 import css from './Field.module.css';
 
-interface Common {
+export interface Common {
   label: ReactNode;
   hint?: ReactNode;
   error?: string;
@@ -14,7 +14,7 @@ interface Common {
   who?: ReactNode;
 }
 
-type Value = { value: string; onChange: (value: string) => void };
+export type Value = { value: string; onChange: (value: string) => void };
 
 export type FieldProps = Common & Value & (
   | ({ as?: 'input'; suffix?: ReactNode } & Omit<InputHTMLAttributes<HTMLInputElement>, 'value' | 'onChange'>)
@@ -85,33 +85,5 @@ export function DateField({ label, hint, error, value, onChange, hideLabel }: Co
         {part('d', t('common.date.day'), d, 2, (v) => set([y, m, v]))}
       </div>
     </fieldset>
-  );
-}
-
-/** wholeDate returns YYYY-MM-DD for what DateField holds, or undefined when there is no such day. */
-export function wholeDate(value: string): string | undefined {
-  const m = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(value);
-  if (!m) return undefined;
-  const iso = `${m[1]}-${m[2]!.padStart(2, '0')}-${m[3]!.padStart(2, '0')}`;
-  const at = new Date(`${iso}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) ? iso : undefined;
-}
-
-/** CodeField takes the six digits of a text message in one box that looks like six. */
-export function CodeField({ label, hint, error, value, onChange, length = 6 }: Common & Value & { length?: number }) {
-  const id = useId();
-  return (
-    <div className={css.field}>
-      <label className={css.label} htmlFor={id}>{label}</label>
-      <FieldError id={`${id}e`} text={error} />
-      <div className={css.code}>
-        {Array.from({ length }, (_, i) => (
-          <span key={i} aria-hidden="true" className={cx(css.cell, i === Math.min(value.length, length - 1) && css.at)}>{value[i]}</span>
-        ))}
-        <input id={id} inputMode="numeric" autoComplete="one-time-code" maxLength={length} value={value} aria-invalid={error ? true : undefined} aria-describedby={error ? `${id}e` : undefined}
-          onChange={(e) => onChange(e.target.value.replace(/\D/g, '').slice(0, length))} />
-      </div>
-      {hint && <div className="note">{hint}</div>}
-    </div>
   );
 }

@@ -1,0 +1,2 @@
+/** files is every noun of this language, each fetched when a page asks for it. */
+export const files = import.meta.glob<Record<string, string>>('./zh-CN/*.json', { import: 'default' });
