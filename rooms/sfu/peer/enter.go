@@ -18,7 +18,7 @@ func Door(base, session, cookie string) (JoinOptions, error) {
 	}
 	ws := *u
 	ws.Scheme = strings.Replace(u.Scheme, "http", "ws", 1)
-	header := http.Header{"Cookie": {cookie}}
+	header := http.Header{"Cookie": {cookie}, "Origin": {u.Scheme + "://" + u.Host}} // who sends a cookie must say where he comes from
 	return JoinOptions{URL: ws.JoinPath("ws", "room", session).String(), Header: header, Ticket: func(ctx context.Context) (string, error) {
 		return enter(ctx, u.JoinPath("api", "v1", "sessions", session, "enter").String(), header)
 	}}, nil
