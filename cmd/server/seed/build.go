@@ -157,6 +157,9 @@ func (m *maker) choose(_ context.Context, x *made, h hand) error {
 	if x.mediator != "" {
 		chosen = x.mediator
 	}
+	if m.people[chosen] == nil {
+		return fmt.Errorf("mediator %s takes no cases", chosen)
+	}
 	x.mediator = chosen
 	accounts := map[organizations.MediatorID]string{chosen: m.people[chosen].Person}
 	for _, s := range []mediation.Seat{h.app, h.resp} {

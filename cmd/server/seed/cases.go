@@ -195,10 +195,10 @@ func (m *maker) store(ctx context.Context, x *made) error {
 	if x.target != offering {
 		return nil
 	}
-	app := x.c.Parties[0]
-	as := actor.With(ctx, actor.Actor{Person: app.Person, Name: app.Name, Phone: app.Phone, Level: actor.Phone, Locale: "zh-CN"})
+	who := x.c.Parties[x.n%2] // now one side asks, now the other
+	as := actor.With(ctx, actor.Actor{Person: who.Person, Name: who.Name, Phone: who.Phone, Level: actor.Phone, Locale: "zh-CN"})
 	minor := x.c.Story.AmountMinor
-	_, err := m.d.Cases.Propose(as, x.c.ID, mediation.ProposeInput{Audience: mediation.Joint, Terms: []mediation.Term{{Kind: mediation.Pay, Payer: x.c.Parties[1].ID, Payee: app.ID,
+	_, err := m.d.Cases.Propose(as, x.c.ID, mediation.ProposeInput{Audience: mediation.Joint, Terms: []mediation.Term{{Kind: mediation.Pay, Payer: x.c.Parties[1].ID, Payee: x.c.Parties[0].ID,
 		AmountMinor: minor - minor/10/100*100, Currency: "CNY", Due: m.now.AddDate(0, 2, 0).Format("2006-01-02"), Method: "bank"}}})
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -128,12 +129,11 @@ func TestAHalfDoneSeedIsCompleted(t *testing.T) {
 	want, err := seed.County(context.Background(), whole.Deps)
 	must(t, err)
 	w := open(t)
-	for _, after := range []int{1, 5, 17, 60, 130} {
+	for _, after := range []int64{1, 5, 17, 60, 130} {
 		ctx, cancel := context.WithCancel(context.Background())
-		broken := w.Deps
-		broken.Organizations, broken.Identity = w.Organizations, w.Identity
-		left := after
-		if _, err := seed.County(breaking{ctx, cancel, &left}, broken); err == nil {
+		var left atomic.Int64
+		left.Store(after)
+		if _, err := seed.County(breaking{ctx, cancel, &left}, w.Deps); err == nil {
 			t.Fatalf("the seed was to break off after %d looks at its context", after)
 		}
 	}
@@ -153,11 +153,11 @@ func TestAHalfDoneSeedIsCompleted(t *testing.T) {
 type breaking struct {
 	context.Context
 	cancel context.CancelFunc
-	left   *int
+	left   *atomic.Int64
 }
 
 func (b breaking) Err() error {
-	if *b.left--; *b.left <= 0 {
+	if b.left.Add(-1) <= 0 {
 		b.cancel()
 	}
 	return b.Context.Err()

@@ -22,7 +22,7 @@ const (
 	appointed target = "appointed" // the mediator has to accept
 	fresh     target = "fresh"     // accepted, the parties not yet called
 	talking   target = "talking"
-	offering  target = "offering"  // an offer waits for the respondent
+	offering  target = "offering"  // an offer waits for the other side
 	longer    target = "longer"    // the applicant asked for more time
 	disclosed target = "disclosed" // the respondent has not said whether a relation matters
 	resting   target = "resting"   // an appraisal is made
@@ -46,7 +46,7 @@ const (
 // The cases on the desk of the story's mediator, and those of a small and of a large hub besides, as often as they are
 // named.
 var (
-	deskCycle = words("talking half offering fresh talking half longer talking half appointed talking offering disclosed talking half resting talking unsigned offering talking")
+	deskCycle = words("talking half offering offering fresh half longer talking half appointed talking offering disclosed talking half resting talking unsigned offering talking")
 	smallHub  = words("submitted submitted submitted inviting inviting choosing appoint appoint applied applied applied accepted curing confirmed paying paying paying overdue failed filed filed withdrawn")
 	largeHub  = words(`submitted submitted inviting inviting inviting inviting choosing choosing appoint appointed appointed fresh fresh fresh
 		talking talking talking talking talking talking talking talking offering longer disclosed resting unsigned half half
