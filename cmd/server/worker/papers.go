@@ -2,6 +2,7 @@ package worker
 
 import (
 	"fmt"
+	"net/url"
 	"time"
 
 	"concord/internal/documents"
@@ -33,7 +34,7 @@ func (f file) kind() string {
 // meta heads a paper: its number is the case's with a word for what it is and a count.
 func (f file) meta(what string, n int, at time.Time) documents.Meta {
 	number := fmt.Sprintf("%s-%s%d", f.c.Number, what, n)
-	return documents.Meta{Number: number, VerifyURL: f.site + "/check?number=" + number, CreatedAt: at}
+	return documents.Meta{Number: number, VerifyURL: f.site + "/check/" + url.PathEscape(number), CreatedAt: at}
 }
 
 // day gives the calendar day of an instant where the case is.
