@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -210,9 +211,17 @@ func VerifyProof(text, leafHex string, v note.Verifier) error {
 	if !ok || len(lines) < 2 || lines[0] != "c2sp.org/tlog-proof@v1" {
 		return errors.New("ledger: not a proof")
 	}
-	var index uint64
-	if _, err := fmt.Sscanf(lines[1], "index %d", &index); err != nil {
+	number, ok := strings.CutPrefix(lines[1], "index ")
+	index, err := strconv.ParseUint(number, 10, 64)
+	if err != nil || !ok || number != strconv.FormatUint(index, 10) {
 		return errors.New("ledger: no index")
+	}
+	for _, l := range strings.Split(checkpoint, "\n") { // signature lines in their one form: no bit may be free
+		if f := strings.Fields(l); strings.HasPrefix(l, "\u2014 ") && len(f) == 3 {
+			if _, err := base64.StdEncoding.Strict().DecodeString(f[2]); err != nil {
+				return errors.New("ledger: a signature is not in its one form")
+			}
+		}
 	}
 	n, err := note.Open([]byte(checkpoint), note.VerifierList(v))
 	if err != nil {
@@ -223,7 +232,7 @@ func VerifyProof(text, leafHex string, v note.Verifier) error {
 	if _, err := fmt.Sscan(n.Text, &origin, &size, &root); err != nil || origin != v.Name() {
 		return errors.New("ledger: not a checkpoint of this log")
 	}
-	want, err := base64.StdEncoding.DecodeString(root)
+	want, err := base64.StdEncoding.Strict().DecodeString(root)
 	if err != nil {
 		return err
 	}
@@ -233,7 +242,7 @@ func VerifyProof(text, leafHex string, v note.Verifier) error {
 	}
 	var hashes [][]byte
 	for _, l := range lines[2:] {
-		h, err := base64.StdEncoding.DecodeString(l)
+		h, err := base64.StdEncoding.Strict().DecodeString(l)
 		if err != nil {
 			return err
 		}

@@ -73,6 +73,15 @@ func TestAppendOnceAndProve(t *testing.T) {
 			t.Errorf("%s passes", name)
 		}
 	}
+	for i := range len(p) { // no bit of a proof is free
+		b := []byte(p)
+		for bit := range 8 {
+			b[i] = p[i] ^ 1<<bit
+			if ledger.VerifyProof(string(b), first.Leaf, l.Public()) == nil {
+				t.Fatalf("bit %d of byte %d (%q) is free", bit, i, p[max(0, i-8):i+1])
+			}
+		}
+	}
 	if _, err := ledger.Open(t.Context(), filepath.Join(dir, "log"), "test.concord/log", s); fault.CodeOf(err) != fault.Unavailable {
 		t.Errorf("a second process opened the log: %v", err)
 	}

@@ -2,8 +2,9 @@ package worker
 
 import (
 	"context"
-	"encoding/json"
 	"time"
+
+	"concord/internal/canonical"
 )
 
 // leafRecord is what the transparency log stands for: who did what to which bytes on which rule; no name, no text.
@@ -25,7 +26,7 @@ func record(ctx context.Context, w *Worker, f fact) error {
 		return nil
 	}
 	d := f.Data
-	b, err := json.Marshal(leafRecord{At: f.At, By: string(d.By), Case: string(d.Case), Digest: d.Digest, Event: f.ID, Kind: f.Kind, Level: d.Level, Party: string(d.Party), Rule: d.Rule})
+	b, err := canonical.Marshal(leafRecord{At: f.At, By: string(d.By), Case: string(d.Case), Digest: d.Digest, Event: f.ID, Kind: f.Kind, Level: d.Level, Party: string(d.Party), Rule: d.Rule})
 	if err != nil {
 		return err
 	}
