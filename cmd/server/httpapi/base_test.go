@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,7 +19,9 @@ import (
 	"testing/fstest"
 	"time"
 
+	"concord/internal/access"
 	"concord/internal/actor"
+	"concord/internal/blob"
 	"concord/internal/clock"
 	"concord/internal/docstore"
 	"concord/internal/docstore/sqlitedoc"
@@ -26,7 +29,10 @@ import (
 	"concord/internal/idempotency"
 	"concord/internal/identity"
 	"concord/internal/rules"
+	"concord/internal/uploads"
+	"concord/mediation"
 	"concord/organizations"
+	"concord/rooms"
 )
 
 var noon = time.Date(2026, 11, 2, 4, 0, 0, 0, time.UTC)
@@ -37,8 +43,20 @@ type world struct {
 	t       *testing.T
 	clock   *clock.Held
 	store   *docstore.Store
+	blobs   *blob.Store
 	mu      sync.Mutex
 	letters []identity.Letter
+}
+
+// policy is made once: it is safe for parallel use.
+var policy = sync.OnceValue(func() *access.Guard { return access.New() })
+
+// cases answers package mediation with the real policy.
+type cases struct{ *access.Guard }
+
+// Allow implements mediation.Guard.
+func (g cases) Allow(ctx context.Context, action string, o mediation.Object) error {
+	return g.Guard.Allow(ctx, actor.From(ctx), action, access.Object{Kind: o.Kind, Tenants: o.Tenants, Rel: o.Rel})
 }
 
 // Carry keeps the letter.
@@ -81,7 +99,23 @@ func open(t *testing.T, change func(*Deps), extra ...Route) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := Deps{Version: "test", Clock: w.clock, Rate: -1, Answers: answers, Identity: people, Organizations: orgs, Rules: rules.Load(), Track: "prefiling",
+	cs, err := mediation.Open(ctx, mediation.Deps{Store: store, Guard: cases{policy()}, Rules: mediation.NewRules(rules.Load(), "prefiling"), Roster: orgs, Clock: w.clock, Key: []byte("k")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rs, err := rooms.Open(ctx, rooms.Options{Store: store, Clock: w.clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.blobs, err = blob.New(ctx, blob.Config{Folder: t.TempDir()}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { w.blobs.Close() })
+	up, err := uploads.Open(ctx, store, w.blobs, w.clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := Deps{Version: "test", Clock: w.clock, Rate: -1, Answers: answers, Identity: people, Organizations: orgs, Rules: rules.Load(), Track: "prefiling", Cases: cs, Rooms: rs, Uploads: up, Files: Files{w.blobs},
 		Ready: func(context.Context) error { return nil },
 		Desk:  func(context.Context, string) error { return fault.New(fault.Forbidden, "access.denied", nil) },
 		Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>" + strings.Repeat("concord ", 300))}, "assets/app-1a2b.js": {Data: []byte(strings.Repeat("let a=1;", 400))}, "robots.txt": {Data: []byte("x")}}}
@@ -586,6 +620,17 @@ func TestEveryRouteIsInTheDocument(t *testing.T) {
 			t.Errorf("%s %s: %+v", r.Method, r.Path, op)
 		}
 		ids[r.ID] = true
+	}
+}
+
+// A route whose action the policy does not know would be open or shut by accident.
+func TestEveryRouteNeedsAnActionThatThePolicyKnows(t *testing.T) {
+	t.Parallel()
+	known := append(policy().Actions(), Anyone, SignedIn)
+	for _, r := range open(t, nil).Routes() {
+		if !slices.Contains(known, r.Access) {
+			t.Errorf("%s %s needs %q", r.Method, r.Path, r.Access)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"concord/internal/actor"
 	"concord/internal/fault"
 	"concord/internal/identity"
+	"concord/mediation"
 	"concord/organizations"
 )
 
@@ -51,7 +52,8 @@ func (s *Server) sessionOf(ctx context.Context, a actor.Actor) (SessionView, err
 	if a.Person == "" {
 		return v, nil
 	}
-	v.SignedIn, v.Person, v.Name, v.PhoneMasked, v.Level, v.Locale, v.Invited = true, a.Person, a.Name, identity.MaskPhone(a.Phone), levels[a.Level], a.Locale, a.Invited
+	phone, _, _ := mediation.NormalPhone(a.Phone)
+	v.SignedIn, v.Person, v.Name, v.PhoneMasked, v.Level, v.Locale, v.Invited = true, a.Person, a.Name, mediation.MaskPhone(phone), levels[a.Level], a.Locale, a.Invited
 	v.CSRFToken = s.deps.Identity.CSRFToken(a.Session)
 	for _, g := range a.Grants {
 		name, err := s.tenantName(ctx, g)
