@@ -112,7 +112,7 @@ func (st *seat) linked(s webrtc.PeerConnectionState) {
 
 func (st *seat) giveUp() {
 	st.sinkNow().Link(rooms.Gone)
-	st.sfu.Leave(st.id)
+	st.sfu.leave(st)
 }
 
 func (st *seat) close() {

@@ -105,14 +105,21 @@ func (f *SFU) Resume(id rooms.SeatID, sink rooms.Sink) error {
 func (f *SFU) Leave(id rooms.SeatID) {
 	f.mu.Lock()
 	st := f.seats[id]
-	if st != nil {
-		f.takeOut(st)
-		delete(f.seats, id)
-	}
 	f.mu.Unlock()
 	if st != nil {
-		st.close()
+		f.leave(st)
 	}
+}
+
+// leave closes this seat, and not another that has taken its id since.
+func (f *SFU) leave(st *seat) {
+	f.mu.Lock()
+	f.takeOut(st)
+	if f.seats[st.id] == st {
+		delete(f.seats, st.id)
+	}
+	f.mu.Unlock()
+	st.close()
 }
 
 // Place moves the seat to a room. All unwiring is done before any new wire is drawn.
