@@ -2,6 +2,7 @@ package seed
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -50,38 +51,36 @@ func Cases(ctx context.Context, d Deps, n int) (int, error) {
 	if in, err = openDesk(ctx, d); err != nil {
 		return 0, err
 	}
-	var (
-		many  crew
-		count int
-	)
+	var many crew
+	done := map[string]bool{}
 	for _, p := range todo {
 		if many.err() != nil || ctx.Err() != nil {
 			break
 		}
 		parties, err := m.parties(ctx, &many, p)
 		if err != nil {
-			return count, many.wait(err)
+			return len(done), many.wait(err)
 		}
 		if p.target.sitsOpen() && p.mediator == "" && !m.room(p.kind) {
 			p.target = paying // every mediator of the kind is full
 		}
 		x, err := m.make(ctx, p, numbers[p.n], parties)
 		if err != nil {
-			return count, many.wait(err)
+			return len(done), many.wait(err)
 		}
 		if err := in.take(ctx, x); err != nil { // in order: the court numbers what arrives
-			return count, many.wait(err)
+			return len(done), many.wait(err)
 		}
 		many.run(func() error { return m.store(ctx, x) })
-		count++
+		done[string(x.c.ID)] = true
 	}
 	if err := many.wait(ctx.Err()); err != nil {
-		return count, err
+		return len(done), err
 	}
 	if d.Quiet {
-		return count, settle(ctx, d.Store)
+		return len(done), settle(ctx, d.Store, done)
 	}
-	return count, nil
+	return len(done), nil
 }
 
 func newMaker(ctx context.Context, d Deps) (*maker, error) {
@@ -238,19 +237,19 @@ func (c *crew) wait(err error) error {
 	return errors.Join(c.err(), err)
 }
 
-// settle forgets all events that wait: for a measurement of what people do, not of what follows from making the cases.
-func settle(ctx context.Context, s *docstore.Store) error {
-	for {
-		events, err := s.Driver().Pending(ctx, 1000)
-		if err != nil || len(events) == 0 {
-			return err
-		}
-		var many crew
-		for _, e := range events {
+// settle forgets the events that cases left at the court and at their mediators: for a measurement of what people do,
+// not of what follows from making the cases.
+func settle(ctx context.Context, s *docstore.Store, made map[string]bool) error {
+	events, err := s.Driver().Pending(ctx, 20*len(made)+1000)
+	if err != nil {
+		return err
+	}
+	var many crew
+	for _, e := range events {
+		var at struct{ Case string }
+		if json.Unmarshal(e.Data, &at) == nil && made[at.Case] {
 			many.run(func() error { return s.Driver().Settle(ctx, e) })
 		}
-		if err := many.wait(nil); err != nil {
-			return err
-		}
 	}
+	return many.wait(nil)
 }
