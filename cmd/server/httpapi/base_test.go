@@ -48,8 +48,8 @@ type world struct {
 	letters []identity.Letter
 }
 
-// policy is made once: it is safe for parallel use.
-var policy = sync.OnceValue(func() *access.Guard { return access.New() })
+// theGuard is made once: it is safe for parallel use.
+var theGuard = sync.OnceValue(func() *access.Guard { return access.New() })
 
 // cases answers package mediation with the real policy.
 type cases struct{ *access.Guard }
@@ -99,7 +99,7 @@ func open(t *testing.T, change func(*Deps), extra ...Route) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cs, err := mediation.Open(ctx, mediation.Deps{Store: store, Guard: cases{policy()}, Rules: mediation.NewRules(rules.Load(), "prefiling"), Roster: orgs, Clock: w.clock, Key: []byte("k")})
+	cs, err := mediation.Open(ctx, mediation.Deps{Store: store, Guard: cases{theGuard()}, Rules: mediation.NewRules(rules.Load(), "prefiling"), Roster: orgs, Clock: w.clock, Key: []byte("k")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -626,7 +626,7 @@ func TestEveryRouteIsInTheDocument(t *testing.T) {
 // A route whose action the policy does not know would be open or shut by accident.
 func TestEveryRouteNeedsAnActionThatThePolicyKnows(t *testing.T) {
 	t.Parallel()
-	known := append(policy().Actions(), Anyone, SignedIn)
+	known := append(theGuard().Actions(), Anyone, SignedIn)
 	for _, r := range open(t, nil).Routes() {
 		if !slices.Contains(known, r.Access) {
 			t.Errorf("%s %s needs %q", r.Method, r.Path, r.Access)
