@@ -21,7 +21,12 @@ func TestNobodyOutsideTheCaucusReceivesAPacket(t *testing.T) {
 	const moves = 100
 	w := newWorld(t, sfu.Settings{Settle: 10 * time.Millisecond})
 	var where atomic.Value // what the two say now
-	where.Store("joint 0")
+	say := func(what string) {
+		w.words.Lock()
+		where.Store(what)
+		w.words.Unlock()
+	}
+	say("joint 0")
 	m, a, b := w.join("m", peer.Options{}), w.join("a", peer.Options{}), w.join("b", peer.Options{})
 	for _, who := range []string{"m", "a", "b"} {
 		place(who, "joint")(w)
@@ -64,7 +69,7 @@ func TestNobodyOutsideTheCaucusReceivesAPacket(t *testing.T) {
 		door := fmt.Sprintf("caucus %d", n)
 		place("a", door)(w)
 		place("m", door)(w)
-		where.Store(door)
+		say(door)
 		awaitMarks(t, a, "m "+door, 4)
 		awaitMarks(t, m, "a "+door, 4)
 		if got := b.marks("caucus"); got != 0 {
@@ -74,7 +79,7 @@ func TestNobodyOutsideTheCaucusReceivesAPacket(t *testing.T) {
 		if got := a.marks("b while "+door+";") + m.marks("b while "+door+";"); got != 0 {
 			t.Fatalf("move %d: %d packets from outside came through the door", n, got)
 		}
-		where.Store(fmt.Sprintf("joint %d", n))
+		say(fmt.Sprintf("joint %d", n))
 		place("a", "joint")(w)
 		place("m", "joint")(w)
 		awaitMarks(t, b, fmt.Sprintf("a joint %d;", n), 2)
@@ -169,7 +174,9 @@ func TestRevokedSeatIsCutAtOnce(t *testing.T) {
 	if took := time.Since(start); took > time.Second {
 		t.Fatalf("leaving took %v", took)
 	}
+	w.words.Lock()
 	phase.Store("after")
+	w.words.Unlock()
 	c := w.join("c", peer.Options{})
 	place("c", "r")(w)
 	awaitMarks(t, c, "a after", 20) // the room goes on

@@ -18,6 +18,7 @@ type world struct {
 	t      *testing.T
 	sfu    *sfu.SFU
 	people map[string]*guest
+	words  sync.RWMutex // held for writing while people change what they say: no half-spoken word comes after it
 }
 
 // guest is one person's page.
@@ -238,14 +239,16 @@ func (g *guest) speak(mark func() string) {
 			return
 		case <-t.C:
 		}
-		m := mark()
 		if s, _ := g.Seen(); s.State != "connected" {
 			continue
 		}
+		g.w.words.RLock()
+		m := mark()
 		for k, b := range map[rooms.Kind][]byte{rooms.Audio: []byte(m), rooms.Video: vp8Key(m)} {
 			if g.Send(k, b, true) == nil {
 				g.sent.Add(1)
 			}
 		}
+		g.w.words.RUnlock()
 	}
 }
