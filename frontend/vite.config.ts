@@ -1,6 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+// `npm run dev` shows the pages over a hub that runs already: HUB=http://127.0.0.1:8080
+const hub = process.env.HUB ?? 'http://127.0.0.1:8080';
+
 // What every first page needs is one file, and what every form needs another: many small ones compress worse and ask more often.
 const base = /node_modules\/(react|react-dom|scheduler|wouter|regexparam)\/|vite\/preload-helper|src\/(main|app\/(App|Boundary|display|language|route|routes)|api\/(client|request|transport|fault|useResource|types)|texts\/(t|T|format|locale)|session\/session|drafts\/kept|ui\/(cx|Icon|Joint|Button|Strip|Bar\/Bar|Screen|Actions|Loading|LiveRegion|OfflineStrip)|app\/ResourceView)/;
 const form = /src\/(ui\/(Field|Choice|SavedLine|Parts)|drafts\/(autosave|useDraft)|texts\/money|api\/intake)/;
@@ -23,6 +26,6 @@ export default defineConfig({
     rolldownOptions: { output: { entryFileNames: 'assets/[hash].js', chunkFileNames: 'assets/[hash].js', assetFileNames: 'assets/[hash][extname]', codeSplitting: { groups: [{ name: 'base', test: base, priority: 2 }, { name: 'form', test: form, priority: 1 }] } } }, // short names: they stand in the first file hundreds of times
     reportCompressedSize: false,
   },
-  server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:8080', '/ws': { target: 'ws://127.0.0.1:8080', ws: true } } },
+  server: { port: 5173, proxy: { '/api': hub, '/ws': { target: hub, ws: true } } },
   test: { environment: 'happy-dom', globals: true, include: ['src/**/*.test.{ts,tsx}'] },
 });

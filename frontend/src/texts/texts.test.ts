@@ -91,3 +91,24 @@ describe('format', () => {
     expect(format.date('not a day')).toBe('');
   });
 });
+
+/* The server sends keys, never sentences: whatever a Go file can refuse with must have words here. Keys that only programs ever see are left out. */
+describe('every refusal of the server has words', () => {
+  const root = `${import.meta.dirname}/../../..`;
+  const rooms = ['mediation', 'rooms', 'courts', 'organizations', 'internal/identity', 'internal/rules', 'internal/documents', 'internal/blob', 'cmd/server/httpapi', 'cmd/server/signal'];
+  const program = /^(documents\.|never\.|not\.now|a\.b|media\.|ledger\.|store\.|blob\.)/;
+  const files = rooms.flatMap((r) => {
+    try {
+      return readdirSync(`${root}/${r}`, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.go') && !f.endsWith('_test.go')).map((f) => `${root}/${r}/${f}`);
+    } catch {
+      return []; // the pages alone, without the server
+    }
+  });
+  const keys = new Set(files.flatMap((f) => [...readFileSync(f, 'utf8').matchAll(/fault\.(?:New|Wrap|On)\([^"\n]*"([a-z_]+\.[a-z_.]+)"/g)].map((m) => m[1]!)).filter((k) => !program.test(k)));
+  test.runIf(keys.size > 0)('in both languages', () => {
+    for (const locale of ['zh-CN', 'en']) {
+      const known = read(locale, 'fault.json');
+      expect([...keys].filter((k) => !(k in known)), locale).toEqual([]);
+    }
+  });
+});
