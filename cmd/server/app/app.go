@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"k8s.io/klog/v2"
+
 	"concord/cmd/server/httpapi"
 	"concord/cmd/server/seed"
 	"concord/cmd/server/signal"
@@ -83,6 +85,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		return nil, err
 	}
 	a := &App{Config: c, log: slog.New(slog.NewJSONHandler(c.Seams.Log, &slog.HandlerOptions{Level: level(c.LogLevel)}))}
+	klog.SetSlogLogger(a.log) // the transparency log speaks through it
 	for _, part := range []func(context.Context) error{a.openGround, a.openDomains, a.openWorker, a.openDemo, a.openDoors} {
 		if err := part(ctx); err != nil {
 			return nil, errors.Join(err, a.Close())
