@@ -25,7 +25,7 @@ export const acceptCase = (id: string, disclosure?: DisclosureInput) => ok(api.P
 export const declineCase = (id: string, reason: string, text?: string) => ok(api.POST('/api/v1/cases/{id}/decline', { ...at(id), body: { reason, ...(text ? { text } : {}) } }));
 export const disclose = (id: string, body: DisclosureInput) => ok(api.POST('/api/v1/cases/{id}/disclose', { ...at(id), body }));
 export const contactParties = (id: string) => ok(api.POST('/api/v1/cases/{id}/contact', at(id)));
-export const pauseCase = (id: string, reason: string) => ok(api.POST('/api/v1/cases/{id}/pause', { ...at(id), body: { reason } }));
+export const pauseCase = (id: string, reason: string, text?: string) => ok(api.POST('/api/v1/cases/{id}/pause', { ...at(id), body: { reason, ...(text ? { text } : {}) } }));
 export const resumeCase = (id: string) => ok(api.POST('/api/v1/cases/{id}/resume', at(id)));
 export const terminateCase = (id: string, body: TerminateInput) => ok(api.POST('/api/v1/cases/{id}/terminate', { ...at(id), body }));
 export const draftFacts = (id: string, items: string[]) => ok(api.POST('/api/v1/cases/{id}/facts', { ...at(id), body: { items } }));
@@ -36,7 +36,7 @@ export const checkAgreement = async (id: string, body: Omit<AgreementInput, 'ter
 export const agreedTerms = async (id: string) => (await ok(api.GET('/api/v1/cases/{id}/agreement/terms', at(id)))).items;
 
 export const getNotes = (id: string) => ok(api.GET('/api/v1/cases/{id}/notes', at(id)));
-export const saveNotes = (id: string, text: string, revision: number) => ok(api.PUT('/api/v1/cases/{id}/notes', { ...at(id), body: { text, revision } }));
+export const saveNotes = (id: string, text: string) => ok(api.PUT('/api/v1/cases/{id}/notes', { ...at(id), body: { text } }));
 
 export const getConfirmation = (id: string) => ok(api.GET('/api/v1/confirmations/{id}', at(id)));
 export const acceptConfirmation = (id: string) => ok(api.POST('/api/v1/confirmations/{id}/accept', at(id)));
