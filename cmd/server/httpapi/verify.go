@@ -29,7 +29,7 @@ func (s *Server) verifyDigest(ctx context.Context, in *digestIn) (*out[Verified]
 
 // letters says which class of paper a printed number names.
 var letters = map[byte]string{'A': "agreement", 'R': "receipt", 'T': "return_notice", 'F': "undisputed_facts", 'E': "mediation_end_report", 'C': "confirmation_application",
-	'P': "presided_proof", 'L': "filing_application"}
+	'P': "presided_proof", 'L': "filing_application", 'G': "ruling"}
 
 // verifyNumber looks a printed number up: the case's number, what it is, and the case's reference, as
 // 2026-1187-A1-48213907. Without the right reference, which no sequence leads to, there is nothing.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"time"
 
 	"concord/courts"
@@ -246,7 +245,7 @@ func (w *Worker) printRuling(ctx context.Context, c *mediation.Case, x courts.Co
 	if err != nil {
 		return err
 	}
-	d := &documents.ConfirmationRuling{Meta: documents.Meta{Number: x.Ruling.Number, VerifyURL: w.PublicURL + "/check/" + url.PathEscape(x.Ruling.Number), CreatedAt: at}, Court: p.court.Name.ZH, Applicants: p.parties(), Organization: x.Organization, Kind: p.kind(),
+	d := &documents.ConfirmationRuling{Meta: documents.Meta{Number: x.Ruling.Number, VerifyURL: p.meta("G", 1, at).VerifyURL, CreatedAt: at}, Court: p.court.Name.ZH, Applicants: p.parties(), Organization: x.Organization, Kind: p.kind(),
 		AgreementNumber: x.AgreementNo, AgreementDate: p.day(x.EffectiveAt), Terms: x.Terms, Confirmed: x.State == courts.Confirmed, Judge: x.Ruling.ByName, At: p.day(at),
 		Stamp: documents.Stamp{Name: p.court.Name.ZH, At: at, Pressed: true}}
 	d.AcceptedAt = x.AppliedAt

@@ -31,9 +31,10 @@ func (f file) kind() string {
 	return f.c.Kind
 }
 
-// meta heads a paper: its number is the case's with a word for what it is and a count.
+// meta heads a paper: its number is the case's with a letter for what it is, a count, and the case's reference. The last
+// is random: whoever counts numbers up at the public check finds nothing.
 func (f file) meta(what string, n int, at time.Time) documents.Meta {
-	number := fmt.Sprintf("%s-%s%d", f.c.Number, what, n)
+	number := fmt.Sprintf("%s-%s%d-%s", f.c.Number, what, n, f.c.Reference)
 	return documents.Meta{Number: number, VerifyURL: f.site + "/check/" + url.PathEscape(number), CreatedAt: at}
 }
 
