@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -620,6 +621,26 @@ func TestEveryRouteIsInTheDocument(t *testing.T) {
 			t.Errorf("%s %s: %+v", r.Method, r.Path, op)
 		}
 		ids[r.ID] = true
+	}
+}
+
+func TestLongAnswersTravelCompressed(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil)
+	a := w.ask("GET", "/api/v1/kinds", "", "Accept-Encoding", "gzip, br")
+	if a.Header.Get("Content-Encoding") != "gzip" || a.Header.Get("Vary") == "" {
+		t.Fatalf("%v", a.Header)
+	}
+	z, err := gzip.NewReader(strings.NewReader(a.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := io.ReadAll(z)
+	if err != nil || string(plain) != w.ask("GET", "/api/v1/kinds", "").body || len(plain) < 3*len(a.body) {
+		t.Errorf("%d bytes of %d, %v", len(a.body), len(plain), err)
+	}
+	if a := w.ask("GET", "/api/v1/session", "", "Accept-Encoding", "gzip"); a.Header.Get("Content-Encoding") != "" {
+		t.Error("an answer with a token is compressed")
 	}
 }
 

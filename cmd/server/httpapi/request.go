@@ -14,6 +14,7 @@ import (
 	"concord/mediation"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
 // request is what handlers may know of the request besides their input.
@@ -98,4 +99,25 @@ func (s *Server) identify(c *fiber.Ctx) error {
 		return send(c, err)
 	}
 	return c.Next()
+}
+
+// worthIt is how long a JSON answer must be for compressing it, in bytes: one packet less is none.
+const worthIt = 1400
+
+// thin compresses longer JSON answers for phones on bad networks. Answers about the session stay as they are: they hold
+// a token, and the length of what is compressed with it could tell of it (BREACH).
+func thin(c *fiber.Ctx) error {
+	if err := c.Next(); err != nil {
+		return err
+	}
+	r := c.Response()
+	if r.IsBodyStream() || len(r.Body()) < worthIt || !strings.Contains(string(r.Header.ContentType()), "json") || strings.HasPrefix(c.Path(), prefix+"/session") ||
+		strings.HasPrefix(c.Path(), prefix+"/invitations") || !c.Context().Request.Header.HasAcceptEncoding("gzip") || len(r.Header.ContentEncoding()) > 0 {
+		return nil
+	}
+	body := fasthttp.AppendGzipBytesLevel(nil, r.Body(), fasthttp.CompressBestSpeed)
+	r.SetBodyRaw(body)
+	r.Header.SetContentEncoding("gzip")
+	c.Vary(fiber.HeaderAcceptEncoding)
+	return nil
 }

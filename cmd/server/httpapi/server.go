@@ -49,6 +49,7 @@ type Deps struct {
 	Sockets   func(fiber.Router)                             // mounts the WebSockets of package signal
 
 	Court    func(ctx context.Context, action string, o courts.Object) error
+	Strokes  func([]byte) error // whether a drawn signature can be set into a paper
 	Operator func(context.Context) (OperatorDesk, error)
 
 	Identity      *identity.Service
@@ -107,7 +108,7 @@ func (s *Server) open(table []Route) error {
 	if d.Sockets != nil {
 		d.Sockets(s.app)
 	}
-	s.app.Use("/api", s.paced, func(c *fiber.Ctx) error {
+	s.app.Use("/api", s.paced, thin, func(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderCacheControl, "no-store")
 		return c.Next()
 	})
