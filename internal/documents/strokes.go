@@ -75,6 +75,14 @@ func readHandwriting(b []byte) (*handwriting, error) {
 	return h, nil
 }
 
+// CheckHandwriting says whether a drawn signature can be set into a paper: to be asked before somebody signs with it, for
+// what cannot be drawn keeps the sealed copy from being made for good. Faults: documents.strokes_unreadable,
+// documents.signature_blank.
+func CheckHandwriting(b []byte) error {
+	_, err := readHandwriting(b)
+	return err
+}
+
 // measure finds the bounds of the strokes and says whether anything was drawn: a dot is not a signature.
 func (h *handwriting) measure() bool {
 	h.min, h.max = point{math.Inf(1), math.Inf(1)}, point{math.Inf(-1), math.Inf(-1)}

@@ -14,6 +14,7 @@ import (
 	"concord/courts"
 	"concord/frontend"
 	"concord/internal/actor"
+	"concord/internal/documents"
 	"concord/internal/fault"
 	"concord/internal/idempotency"
 	"concord/internal/identity"
@@ -45,6 +46,7 @@ func (a *App) openDoors(ctx context.Context) error {
 		Version: Version, Clock: c.Clock, PublicURL: c.PublicURL, Proxies: c.Proxies, Rate: c.rate(), Burst: c.burst(), Pages: frontend.Dist, Track: c.Track, Demo: a.demo(),
 		Answers: a.Answers, Ready: a.ready, Desk: g.desk, Sockets: a.Sockets.Mount, Operator: a.operator,
 		Court:    func(ctx context.Context, action string, o courts.Object) error { return g.court(ctx, action, o) },
+		Strokes:  documents.CheckHandwriting,
 		Identity: a.Identity, Organizations: a.Roster, Cases: a.Cases, Courts: a.Courts, Rooms: a.Rooms, Rules: a.Rules, Uploads: a.Uploads, Files: httpapi.Files{Store: a.Blobs},
 	})
 	return err

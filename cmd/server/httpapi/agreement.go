@@ -116,6 +116,9 @@ func (s *Server) prove(ctx context.Context, in *signIn, facts bool) (input media
 	if b.Strokes == "" {
 		return input, false, fault.On("strokes", "field.required", nil)
 	}
+	if err := s.deps.Strokes([]byte(b.Strokes)); err != nil {
+		return input, false, fault.On("strokes", fault.From(err).Key, nil)
+	}
 	strokes, err := s.deps.Files.Keep(ctx, []byte(b.Strokes))
 	if err != nil {
 		return input, false, err
