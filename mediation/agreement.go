@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"concord/internal/actor"
-	"concord/internal/docstore"
 	"concord/internal/fault"
 )
 
@@ -168,7 +167,7 @@ func (c *Case) checkTerms(k *check, list string, in []Term) []Term {
 	for i := range out {
 		t := &out[i]
 		if t.ID == "" {
-			t.ID = TermID(docstore.NewID())
+			t.ID = TermID(newID())
 		} else if !validID(string(t.ID)) || seen[t.ID] {
 			k.wrong(pathAt(list, i, "id"), "field.unknown_value", nil)
 		}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"concord/internal/actor"
-	"concord/internal/docstore"
 	"concord/internal/fault"
 	"concord/internal/rules"
 	"concord/organizations"
@@ -307,5 +306,3 @@ func kinds(events []Event) string {
 	}
 	return strings.Join(out, " ")
 }
-
-func newID() string { return docstore.NewID() }

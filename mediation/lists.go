@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"concord/internal/actor"
-	"concord/internal/docstore"
 	"concord/internal/fault"
 	"concord/organizations"
 )
@@ -108,7 +107,7 @@ func (s *Service) ListFor(ctx context.Context, cursor string, limit int) (List, 
 	if a.Person == "" {
 		return List{}, fault.New(fault.Unauthenticated, "session.needed", nil)
 	}
-	return s.list(ctx, docstore.Query{Index: "by_person", Equal: []any{a.Person}, Desc: true, Cursor: cursor, Limit: limit})
+	return s.list(ctx, query{Index: "by_person", Equal: []any{a.Person}, Desc: true, Cursor: cursor, Limit: limit})
 }
 
 // ListMediator gives the cases of the actor as mediator, newest change first; with waitingFor only the open ones that
@@ -118,7 +117,7 @@ func (s *Service) ListMediator(ctx context.Context, waitingFor Waiting, cursor s
 	if err := s.guard.Allow(ctx, "desk:mediator", Object{Kind: "desk"}); err != nil {
 		return List{}, err
 	}
-	q := docstore.Query{Index: "by_mediator", Equal: []any{a.Person}, Desc: true, Cursor: cursor, Limit: limit}
+	q := query{Index: "by_mediator", Equal: []any{a.Person}, Desc: true, Cursor: cursor, Limit: limit}
 	if waitingFor != "" {
 		q.Index, q.Equal = "by_desk", []any{a.Person, string(waitingFor)}
 	}
@@ -131,7 +130,7 @@ func (s *Service) Due(ctx context.Context, before time.Time, cursor string, limi
 	if err := s.guard.Allow(ctx, "desk:mediator", Object{Kind: "desk"}); err != nil {
 		return List{}, err
 	}
-	return s.list(ctx, docstore.Query{Index: "by_desk_due", Equal: []any{a.Person}, To: before, Cursor: cursor, Limit: limit})
+	return s.list(ctx, query{Index: "by_desk_due", Equal: []any{a.Person}, To: before, Cursor: cursor, Limit: limit})
 }
 
 // ListOrganization gives the cases that mediators of an organization have.
@@ -139,7 +138,7 @@ func (s *Service) ListOrganization(ctx context.Context, id organizations.Organiz
 	if err := s.guard.Allow(ctx, "desk:organization", Object{Kind: "desk", Tenants: []string{string(id)}}); err != nil {
 		return List{}, err
 	}
-	return s.list(ctx, docstore.Query{Index: "by_organization", Equal: []any{string(id)}, Desc: true, Cursor: cursor, Limit: limit})
+	return s.list(ctx, query{Index: "by_organization", Equal: []any{string(id)}, Desc: true, Cursor: cursor, Limit: limit})
 }
 
 // ListCourt gives the cases of a court in a state, the longest in it first.
@@ -150,10 +149,10 @@ func (s *Service) ListCourt(ctx context.Context, id organizations.CourtID, state
 	if state == Draft {
 		return List{Items: []Summary{}}, nil
 	}
-	return s.list(ctx, docstore.Query{Index: "by_court", Equal: []any{string(id), string(state)}, Cursor: cursor, Limit: limit})
+	return s.list(ctx, query{Index: "by_court", Equal: []any{string(id), string(state)}, Cursor: cursor, Limit: limit})
 }
 
-func (s *Service) list(ctx context.Context, q docstore.Query) (List, error) {
+func (s *Service) list(ctx context.Context, q query) (List, error) {
 	if q.Limit <= 0 || q.Limit > 200 {
 		q.Limit = 50
 	}
@@ -185,7 +184,7 @@ func (s *Service) DueCases(ctx context.Context, at time.Time, limit int) ([]Case
 	if !actor.From(ctx).Has(actor.System, "") {
 		return nil, notFound()
 	}
-	cards, _, err := s.store.page(ctx, docstore.Query{Index: "by_due", To: at.Add(time.Millisecond), Limit: limit})
+	cards, _, err := s.store.page(ctx, query{Index: "by_due", To: at.Add(time.Millisecond), Limit: limit})
 	out := make([]CaseID, 0, len(cards))
 	for _, k := range cards {
 		out = append(out, k.ID)
@@ -215,7 +214,7 @@ func (s *Service) find(ctx context.Context, index, value string) (View, error) {
 	if value == "" {
 		return View{}, notFound()
 	}
-	cards, _, err := s.store.page(ctx, docstore.Query{Index: index, Equal: []any{value}, Limit: 1})
+	cards, _, err := s.store.page(ctx, query{Index: index, Equal: []any{value}, Limit: 1})
 	if err != nil {
 		return View{}, err
 	}

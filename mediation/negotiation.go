@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"concord/internal/docstore"
 	"concord/internal/fault"
 )
 
@@ -107,7 +106,7 @@ func author(by Seat) string {
 // propose adds an offer; the same id by the same author again gives the one that is there.
 func (n *Negotiation) propose(c *Case, by Seat, at time.Time, in ProposeInput) (*Proposal, error) {
 	if in.ID == "" {
-		in.ID = ProposalID(docstore.NewID())
+		in.ID = ProposalID(newID())
 	}
 	if old := n.proposal(in.ID); old != nil {
 		if old.By != author(by) {

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"concord/internal/actor"
-	"concord/internal/docstore"
 	"concord/internal/fault"
 )
 
@@ -27,8 +26,8 @@ func (s *Service) CreateDraft(ctx context.Context, in CreateInput) (View, error)
 		if err != nil {
 			return View{}, err
 		}
-		p := Party{ID: PartyID(docstore.NewID()), Kind: "person", Name: name, Phone: a.Phone, Person: a.Person}
-		c, err := newCase(s.rules, CaseID(docstore.NewID()), ref, p, s.clock.Now(), in)
+		p := Party{ID: PartyID(newID()), Kind: "person", Name: name, Phone: a.Phone, Person: a.Person}
+		c, err := newCase(s.rules, CaseID(newID()), ref, p, s.clock.Now(), in)
 		if err != nil {
 			return View{}, err
 		}
@@ -66,7 +65,7 @@ func (s *Service) SaveDraft(ctx context.Context, id CaseID, revision int, in Dra
 	}
 	for i := range in.Parties {
 		if in.Parties[i].ID == "" {
-			in.Parties[i].ID = PartyID(docstore.NewID())
+			in.Parties[i].ID = PartyID(newID())
 		}
 	}
 	a, at := actor.From(ctx), s.clock.Now()

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"concord/internal/actor"
-	"concord/internal/docstore"
 	"concord/internal/fault"
 )
 
@@ -17,7 +16,7 @@ func (s *Service) Propose(ctx context.Context, id CaseID, in ProposeInput) (Prop
 		m = MoveCounter
 	}
 	if in.ID == "" {
-		in.ID = ProposalID(docstore.NewID())
+		in.ID = ProposalID(newID())
 	}
 	var made Proposal
 	err := s.negotiate(ctx, id, m, ProposalMade, func(n *Negotiation, c *Case, by Seat, at time.Time) (*Proposal, error) {
@@ -117,11 +116,7 @@ func (s *Service) Notes(ctx context.Context, id CaseID) (Note, error) {
 	if seat.Role != AsMediator {
 		return Note{}, notFound()
 	}
-	it, err := s.store.notes.Get(ctx, noteID(id, seat.Person))
-	if fault.CodeOf(err) == fault.NotFound {
-		return Note{Case: id, Person: seat.Person}, nil
-	}
-	return it.Value, err
+	return s.store.note(ctx, id, seat.Person)
 }
 
 // WriteNotes keeps the actor's own notes as mediator; the last word wins.
@@ -140,18 +135,8 @@ func (s *Service) WriteNotes(ctx context.Context, id CaseID, text string) (Note,
 		return Note{}, err
 	}
 	n := Note{Case: id, Person: seat.Person, Text: text, At: at}
-	key := noteID(id, seat.Person)
-	if err := s.store.notes.Insert(ctx, key, n); fault.CodeOf(err) != fault.Exists {
-		return n, err
-	}
-	_, err = s.store.notes.Update(ctx, key, func(old *Note) ([]docstore.Event, error) {
-		*old = n
-		return nil, nil
-	})
-	return n, err
+	return n, s.store.writeNote(ctx, n)
 }
-
-func noteID(id CaseID, person string) string { return string(id) + "." + person }
 
 // AddEvidence adds a file whose bytes are kept already. While it is not open to all, what it is stays in the privileged
 // part; the case tells only that something is there, to whom it may.
@@ -161,7 +146,7 @@ func (s *Service) AddEvidence(ctx context.Context, id CaseID, in EvidenceInput) 
 		return EvidenceView{}, err
 	}
 	if in.ID == "" {
-		in.ID = EvidenceID(docstore.NewID())
+		in.ID = EvidenceID(newID())
 	}
 	if _, err := c.begin(MoveAttach, seat, s.clock.Now()); err != nil {
 		return EvidenceView{}, err

@@ -230,7 +230,7 @@ func TestNobodyLearnsOfACase(t *testing.T) {
 	t.Parallel()
 	h := newHub(t)
 	draft, id := h.draft(), h.mediating()
-	absent := CaseID(docstore.NewID())
+	absent := CaseID(newID())
 	_, want := h.Get(h.as("stranger"), absent)
 	refused(t, want, fault.NotFound, "not_found")
 	for _, who := range []string{"stranger", "bob", "med", "clk", "above", "boss", "op", "link", "elsewhere"} {
@@ -406,7 +406,7 @@ func TestSharedEvidenceCrossesByOneWrite(t *testing.T) {
 	t.Parallel()
 	h := newHub(t)
 	id := h.mediating()
-	in := EvidenceInput{ID: EvidenceID(docstore.NewID()), Name: "借条", Blob: digestA, Size: 9, Mime: "image/png", Visibility: Private}
+	in := EvidenceInput{ID: EvidenceID(newID()), Name: "借条", Blob: digestA, Size: 9, Mime: "image/png", Visibility: Private}
 	e, err := h.AddEvidence(h.as("ann"), id, in)
 	h.ok(err)
 	h.events()
@@ -515,7 +515,7 @@ func TestProposals(t *testing.T) {
 	h := newHub(t)
 	id := h.mediating()
 	h.events()
-	in := ProposeInput{ID: ProposalID(docstore.NewID()), Terms: []Term{{Kind: Clause, Text: "一"}, {Kind: Clause, Text: "二"}}}
+	in := ProposeInput{ID: ProposalID(newID()), Terms: []Term{{Kind: Clause, Text: "一"}, {Kind: Clause, Text: "二"}}}
 	p, err := h.Propose(h.as("ann"), id, in)
 	h.ok(err)
 	_, err = h.Propose(h.as("ann"), id, in)

@@ -80,8 +80,17 @@ func absent(err error) error {
 	return err
 }
 
-func (st *store) insert(ctx context.Context, c *Case) error {
-	return st.cases.Insert(ctx, string(c.ID), *c)
+func (st *store) insert(ctx context.Context, c *Case, events ...Event) error {
+	return st.cases.Insert(ctx, string(c.ID), *c, stored(events)...)
+}
+
+// stored makes of what verbs say what the outbox delivers.
+func stored(events []Event) []docstore.Event {
+	out := make([]docstore.Event, 0, len(events))
+	for _, e := range events {
+		out = append(out, docstore.NewEvent(string(e.Kind), e.At, e.Data))
+	}
+	return out
 }
 
 // update changes a case and stores what happened with it, in one write.
@@ -91,11 +100,7 @@ func (st *store) update(ctx context.Context, id CaseID, fn func(*Case) ([]Event,
 		if err != nil {
 			return nil, err
 		}
-		out := make([]docstore.Event, 0, len(events))
-		for _, e := range events {
-			out = append(out, docstore.NewEvent(string(e.Kind), e.At, e.Data))
-		}
-		return out, nil
+		return stored(events), nil
 	})
 	if err != nil {
 		return nil, absent(err)
@@ -129,16 +134,53 @@ func (st *store) negotiate(ctx context.Context, id CaseID, fn func(*Negotiation)
 
 // number gives the next official number of a year: 2026-1187. Numbers may be skipped, never given twice.
 func (st *store) number(ctx context.Context, at time.Time) (string, error) {
-	id := fmt.Sprintf("case-%d", at.Year())
+	last, err := st.count(ctx, at.Year(), 1)
+	return official(at.Year(), last), err
+}
+
+func official(year, n int) string { return fmt.Sprintf("%d-%04d", year, n) }
+
+// count takes n numbers of a year and gives the last of them.
+func (st *store) count(ctx context.Context, year, n int) (int, error) {
+	id := fmt.Sprintf("case-%d", year)
 	if err := st.counters.Insert(ctx, id, counter{}); err != nil && fault.CodeOf(err) != fault.Exists {
-		return "", err
+		return 0, err
 	}
 	it, err := st.counters.Update(ctx, id, func(c *counter) ([]docstore.Event, error) {
-		c.Last++
+		c.Last += n
 		return nil, nil
 	})
-	return fmt.Sprintf("%d-%04d", at.Year(), it.Value.Last), err
+	return it.Value.Last, err
 }
+
+// note gives the notes of a mediator on a case; empty ones when there are none.
+func (st *store) note(ctx context.Context, id CaseID, person string) (Note, error) {
+	it, err := st.notes.Get(ctx, noteID(id, person))
+	if fault.CodeOf(err) == fault.NotFound {
+		return Note{Case: id, Person: person}, nil
+	}
+	return it.Value, err
+}
+
+func (st *store) writeNote(ctx context.Context, n Note) error {
+	key := noteID(n.Case, n.Person)
+	if err := st.notes.Insert(ctx, key, n); fault.CodeOf(err) != fault.Exists {
+		return err
+	}
+	_, err := st.notes.Update(ctx, key, func(old *Note) ([]docstore.Event, error) {
+		*old = n
+		return nil, nil
+	})
+	return err
+}
+
+func noteID(id CaseID, person string) string { return string(id) + "." + person }
+
+// newID makes a random id of 26 characters.
+func newID() string { return docstore.NewID() }
+
+// query asks an index of the cases.
+type query = docstore.Query
 
 // newReference makes 8 random digits for links and phone calls.
 func newReference() (string, error) {

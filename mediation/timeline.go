@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"concord/internal/docstore"
 )
 
 // Audience says who may see something of a case.
@@ -51,7 +49,7 @@ func (c *Case) write(st *step, k Kind, d Data, e *Entry) {
 	if e == nil {
 		e = &Entry{}
 	}
-	e.ID, e.At, e.Kind, e.Move = docstore.NewID(), st.at, k, st.move
+	e.ID, e.At, e.Kind, e.Move = newID(), st.at, k, st.move
 	e.From, e.By, e.Party, e.Person, e.Level, e.Rule = d.From, d.By, d.Party, d.Person, d.Level, d.Rule
 	if d.From != "" {
 		e.To = c.State

@@ -1,0 +1,5 @@
+//go:build !race
+
+package mediation
+
+const underRace = false
