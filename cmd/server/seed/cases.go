@@ -149,9 +149,9 @@ func (m *maker) parties(ctx context.Context, many *crew, p plan) ([2]party, erro
 		company := i == 1 && matters[p.kind].company
 		q := plan{n: p.n}
 		if p.n%4 == 3 && i == 0 {
-			q.n = p.n - 1 // the one who applied before
+			q.n-- // the one who applied before
 		}
-		x := party{person: id("person", side, fmt.Sprint(q.n)), name: q.name(side, company), kind: "person", phone: fmt.Sprintf("139%08d", 10_0000+2*q.n+i), region: streets[chance(side, q.n, len(streets))].Code}
+		x := party{person: id("person", side, fmt.Sprint(q.n)), name: q.name(side, company), kind: "person", phone: casePhone(q.n, i), region: streets[chance(side, q.n, len(streets))].Code}
 		if company {
 			x.kind = "organization"
 		}
@@ -172,6 +172,17 @@ func (m *maker) parties(ctx context.Context, many *crew, p plan) ([2]party, erro
 		})
 	}
 	return out, nil
+}
+
+// casePhone gives the number of a side of a generated case.
+func casePhone(n, side int) string { return fmt.Sprintf("139%08d", 10_0000+2*n+side) }
+
+// ApplicantPhone gives the number with which the applicant of a generated case signs in.
+func ApplicantPhone(n int) string {
+	if n%4 == 3 {
+		n--
+	}
+	return casePhone(n, 0)
 }
 
 // answered says whether the respondent has opened the invitation.
