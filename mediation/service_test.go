@@ -784,3 +784,21 @@ func TestNotesAreTheMediatorsAlone(t *testing.T) {
 		t.Fatal("the next mediator reads them", err)
 	}
 }
+
+// A respondent who answers on paper or by phone is recorded by the clerk; nobody else may speak for him.
+func TestAnswerOnPaper(t *testing.T) {
+	t.Parallel()
+	h := newHub(t)
+	id := h.inviting()
+	paper := AnswerInput{Answer: "accept", Channel: "paper", Party: bob.Party}
+	for _, who := range []string{"ann", "judge", "boss", "above"} {
+		if _, err := h.Answer(h.as(who), id, paper); fault.CodeOf(err) != fault.Forbidden && fault.CodeOf(err) != fault.NotFound {
+			t.Errorf("%s answers for bob: %v", who, err)
+		}
+	}
+	v, err := h.Answer(h.as("clk"), id, paper)
+	h.ok(err)
+	if v.State != Selecting {
+		t.Fatal(v.State)
+	}
+}

@@ -72,7 +72,7 @@ var truth = map[string]map[string]string{
 	"case:edit":            {"case": "applicant helper"},
 	"case:submit":          {"case": "applicant helper"},
 	"case:withdraw":        {"case": "applicant helper"},
-	"case:answer":          {"case": "respondent"},
+	"case:answer":          {"case": "respondent clerk"},
 	"case:screen":          {"case": "clerk"},
 	"case:choose":          {"case": "applicant respondent helper"},
 	"case:appoint":         {"case": "clerk manager"},
