@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"strings"
 )
@@ -15,6 +16,7 @@ func Serve(ctx context.Context, c Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	slog.SetDefault(a.log)
 	err = a.Listen(ctx, func(at net.Addr) { a.welcome(out, at) })
 	return errors.Join(err, a.Close())
 }
