@@ -62,4 +62,4 @@ export const cureFiling = (id: string, text: string, evidence: string[]) => ok(a
 export const getConfirmation = (id: string) => ok(api.GET('/api/v1/confirmations/{id}', at(id)));
 export const answerCure = (id: string, text: string) => ok(api.POST('/api/v1/confirmations/{id}/answer', { ...at(id), body: { text } }));
 
-export const markTimes = (sid: string, unavailable: string[]) => ok(api.POST('/api/v1/sessions/{sid}/times' as never, { params: { path: { sid } }, body: { unavailable } } as never));
+export const markTimes = (sid: string, unavailable: string[]) => ok(api.POST('/api/v1/sessions/{sid}/times', { params: { path: { sid } }, body: { unavailable } }));

@@ -38,6 +38,11 @@ export class Fault extends Error {
     return knows(key) ? tServer(key, this.params) : t('common.error.body');
   }
 
+  /** details are the distinct texts of the fields found wrong, for a page that cannot show each beside its field. */
+  get details(): string[] {
+    return [...new Set(this.errors.map((e) => tServer(`fault.${e.key}`, e.params, 'fault.code.invalid')))].filter((d) => d !== this.text);
+  }
+
   /** field returns the text for one field, or undefined when that field is fine. */
   field(path: string): string | undefined {
     const found = this.errors.find((e) => e.path === path || e.path.endsWith(`.${path}`));

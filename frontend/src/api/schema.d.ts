@@ -2349,7 +2349,8 @@ export interface components {
             class: string;
             digest: string;
             id: string;
-            name: components["schemas"]["Label"];
+            /** @description absent for classes that only the pages name */
+            name?: components["schemas"]["Label"];
             /** Format: int64 */
             pages: number;
         };

@@ -5,7 +5,7 @@ import type { Tint } from '../ui/StatusWord/StatusWord.tsx';
 
 /* How a case is spoken of: to a party always by names and by what it is about, never by procedural roles. */
 
-type Named = Pick<CaseSummary, 'parties' | 'you' | 'kindLabel'> | Pick<CaseView, 'parties' | 'you' | 'kindLabel'>;
+type Named = Pick<CaseSummary, 'parties' | 'you' | 'kindLabel' | 'kind'> | Pick<CaseView, 'parties' | 'you' | 'kindLabel' | 'kind'>;
 
 /** otherParty is the name of the first party of the other side; empty while nobody is named. */
 export function otherParty(c: Named): string {
@@ -16,7 +16,9 @@ export function otherParty(c: Named): string {
 /** caseTitle names a case for its reader. */
 export function caseTitle(c: Named): string {
   const other = otherParty(c);
-  return other ? t('case.title', { other, about: pick(c.kindLabel) }) : t('case.title.alone', { about: pick(c.kindLabel) });
+  const key = `case.about.${c.kind}`;
+  const about = knows(key) ? tServer(key) : pick(c.kindLabel);
+  return other ? t('case.title', { other, about }) : t('case.title.alone', { about: pick(c.kindLabel) });
 }
 
 /** stateWord is the state as icon, tint and word. */

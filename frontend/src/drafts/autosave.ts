@@ -9,6 +9,8 @@ export interface SavedState {
   where: 'nowhere' | 'phone' | 'server';
   at: Date | null;
   sending: boolean;
+  /** local: this form goes to the server only when its button is pressed. */
+  local?: boolean;
 }
 
 /** Push sends a value to the server with the revision it was based on, and returns the new revision. */
@@ -113,6 +115,7 @@ export class Autosave<T> {
   async done(): Promise<void> {
     this.stop();
     this.dirty = false;
+    this.say({ where: 'nowhere', at: null, sending: false });
     await drop(this.key);
   }
 
@@ -129,7 +132,7 @@ export class Autosave<T> {
   }
 
   private say(state: SavedState): void {
-    this.state = state;
+    this.state = this.push ? state : { ...state, local: true };
     for (const l of this.listeners) l();
   }
 }

@@ -81,7 +81,7 @@ export default function Review({ view, kind, form, draft, head, onBack, onChange
         {form.others.map((o, i) => <div key={o.id}>{row(t('review.other'), o.name && <>{o.name}{o.phone && <>，<span className="nb">{phone(o.phone.replace(/\D/g, ''))}</span></>}<RegionName code={o.region} /></>, problems.includes(`other.${i}.phone`) ? `other.${i}.phone` : `other.${i}.name`)}</div>)}
         {row(t('review.story'), facts && <span className="pre">{answerText(facts, form.answers[facts.id])}</span>, 'q.facts')}
         {asked.filter((q) => q !== want && q !== facts).map((q) => <div key={q.id}>{row(pick(q.label), answerText(q, form.answers[q.id]), stepOfPath(`story.answers.${q.id}`, kind, form))}</div>)}
-        {row(t('review.papers'), <>{arrived + sending === 0 ? t('review.papers.none') : <>{view.evidence.filter((e) => e.yours).map((e) => e.name).join('、')}<br /><span className="note">{arrived > 0 && t('review.papers.n', { n: arrived })}{sending > 0 && ` ${t('review.papers.sending', { n: sending })}`}</span></>}</>, 'papers')}
+        {row(t('review.papers'), <>{arrived + sending === 0 ? t('review.papers.none') : <>{arrived > 0 && <>{view.evidence.filter((e) => e.yours).map((e) => e.name).join('、')}<br /></>}<span className="note">{arrived > 0 && t('review.papers.n', { n: arrived })}{sending > 0 && ` ${t('review.papers.sending', { n: sending })}`}</span></>}</>, 'papers')}
         {row(t('review.me'), <>{phone(form.me.phone)}<RegionName code={form.me.region} /> {form.me.address}<br /><span className={css.seen}><Icon name="eye-off" size="sm" />{t('review.hidden')}</span></>, 'me.region')}
         {row(t('review.court'), court && pick(court.name), 'court')}
       </dl>

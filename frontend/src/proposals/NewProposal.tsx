@@ -1,22 +1,23 @@
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
-import { checkTerms, listProposals, propose } from '../api/cases.ts';
-import type { CaseView, Finding, Term } from '../api/types.ts';
+import { listProposals, propose } from '../api/cases.ts';
+import type { CaseView, Term } from '../api/types.ts';
 import { useAction } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
 import { useCase } from '../cases/CaseHome.tsx';
 import { caseTitle, nameOf, otherParty } from '../cases/words.ts';
 import { useDraft } from '../drafts/useDraft.ts';
-import { t, tServer } from '../texts/t.ts';
+import { t } from '../texts/t.ts';
 import { Button } from '../ui/Button/Button.tsx';
 import { ChoiceGroup } from '../ui/Choice/Choice.tsx';
 import { FaultStrip } from '../ui/ErrorState/ErrorState.tsx';
+import { wholeDate } from '../ui/Field/date.ts';
 import { DateField, Field } from '../ui/Field/Field.tsx';
 import { Icon } from '../ui/Icon/Icon.tsx';
 import { SavedLine } from '../ui/SavedLine/SavedLine.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
 import { minorOf } from '../texts/money.ts';
-import { emptyTerm, formOf, otherOf, termOf, type TermForm } from './form.ts';
+import { METHODS, emptyTerm, formOf, otherOf, termOf, type TermForm } from './form.ts';
 
 interface Filled {
   terms: TermForm[];
@@ -33,7 +34,6 @@ export default function NewProposal({ params: { id } }: { params: { id: string }
   const view = useCase(id);
   const draft = useDraft<Filled>(`proposal/${id}/${counter}`, { terms: [emptyTerm()], note: '', audience: '' });
   const [tried, setTried] = useState(false);
-  const [findings, setFindings] = useState<Finding[]>([]);
   const f = draft.value;
   useEffect(() => {
     if (!counter || !draft.ready || f.terms.some((x) => x.kind)) return;
@@ -51,9 +51,6 @@ export default function NewProposal({ params: { id } }: { params: { id: string }
     await draft.clear();
     go(`/cases/${id}/proposals`);
   });
-  const look = () => {
-    if (missing < 0) checkTerms(id, terms as Term[]).then(({ items }) => setFindings(items.filter((x) => x.severity !== 'ok')), () => setFindings([]));
-  };
   const set = (i: number, change: Partial<TermForm>) => draft.set({ ...f, terms: f.terms.map((x, k) => (k === i ? { ...x, ...change } : x)) });
   return (
     <Screen title={t('proposal.new')} back={{ href: `/cases/${id}/proposals`, label: t('proposal.title') }} loose
@@ -67,13 +64,12 @@ export default function NewProposal({ params: { id } }: { params: { id: string }
           <>
             <div><h1>{counter ? t('proposal.new.counter') : t('proposal.new.head')}</h1><p className="note">{caseTitle(c)}</p><p className="soft">{t('proposal.lead')}</p></div>
             {f.terms.map((term, i) => (
-              <section key={i} className="panel stack" onBlur={look}>
+              <section key={i} className="panel stack">
                 <div className="row between"><h2>{t('proposal.point', { n: i + 1 })}</h2>{f.terms.length > 1 && <Button kind="link" icon="trash-2" onClick={() => draft.set({ ...f, terms: f.terms.filter((_, k) => k !== i) })}>{t('proposal.remove')}</Button>}</div>
                 <TermFields view={c} term={term} tried={tried} onChange={(change) => set(i, change)} />
               </section>
             ))}
             <Button kind="plain" size="slim" wide icon="plus" onClick={() => draft.set({ ...f, terms: [...f.terms, emptyTerm()] })}>{t('proposal.add')}</Button>
-            {findings.length > 0 && <ul className="lines panel">{findings.map((x, i) => <li key={i} className={x.severity === 'hint' ? undefined : 'but'}><Icon name={x.severity === 'hint' ? 'lightbulb' : 'triangle-alert'} /><span>{tServer(x.key, x.params, 'terms.other')}</span></li>)}</ul>}
             <Field as="textarea" label={t('proposal.new.note')} optional value={f.note} onChange={(note) => draft.set({ ...f, note })} />
             <ChoiceGroup legend={t('proposal.seen')} value={f.audience} onChange={(audience) => draft.set({ ...f, audience })}
               options={[{ value: 'joint', label: t('proposal.seen.joint'), sub: t('proposal.seen.jointNote', { other: otherParty(c) }) }, { value: 'mediator', label: <><Icon name="lock-keyhole" /> {t('proposal.seen.mediator')}</>, sub: t('proposal.seen.mediatorNote') }]} />
@@ -101,13 +97,14 @@ export function TermFields({ view: c, term: f, tried, onChange }: { view: CaseVi
             <option value="1">{t('proposal.parts.once')}</option>
             {[2, 3, 4, 6, 12, 24].map((n) => <option key={n} value={n}>{t('proposal.parts.n', { n })}</option>)}
           </Field>
-          <DateField label={f.parts === '1' ? t('proposal.when') : t('proposal.first')} value={f.due} onChange={(due) => onChange({ due })} error={tried && !termOf({ ...f, payer: 'a', payee: 'b', amount: '1', method: 'x' }) ? t('common.field.date') : undefined} />
-          <Field label={t('proposal.how')} hint={t('proposal.how.hint')} value={f.method} onChange={(method) => onChange({ method })} error={need(f.method.trim())} />
+          <DateField label={f.parts === '1' ? t('proposal.when') : t('proposal.first')} value={f.due} onChange={(due) => onChange({ due })} error={tried && !termOf({ ...f, payer: 'a', payee: 'b', amount: '1', method: 'bank' }) ? t('common.field.date') : undefined} />
+          <ChoiceGroup legend={t('proposal.how')} value={f.method} error={need(f.method)} onChange={(method) => onChange({ method })} options={METHODS.map((m) => ({ value: m, label: t(`proposal.method.${m}`) }))} />
+          <Field label={t('proposal.account.label')} hint={t('proposal.account.hint')} optional value={f.account} onChange={(account) => onChange({ account })} />
         </>
       ) : (
         <Field as="textarea" label={t(`proposal.text.${f.kind}`)} value={f.text} onChange={(text) => onChange({ text })} error={need(f.text.trim())} />
       )}
-      {f.kind === 'act' && <DateField label={`${t('proposal.when')} (${t('common.optional')})`} value={f.due} onChange={(due) => onChange({ due })} />}
+      {f.kind === 'act' && <DateField label={t('proposal.when')} value={f.due} onChange={(due) => onChange({ due })} error={tried && !wholeDate(f.due) ? t('common.field.date') : undefined} />}
     </>
   );
 }

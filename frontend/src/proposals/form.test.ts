@@ -20,17 +20,18 @@ test('six instalments at month ends: February has 28 days, and the odd cents com
 });
 
 test('a point becomes a term only when it is whole', () => {
-  const pay = { ...emptyTerm(), kind: 'pay' as const, payer: 'b', payee: 'a', amount: '300', due: '2026-12-1', method: '微信' };
-  expect(termOf(pay)).toEqual({ kind: 'pay', payer: 'b', payee: 'a', amountMinor: 30_000, currency: 'CNY', due: '2026-12-01', method: '微信' });
+  const pay = { ...emptyTerm(), kind: 'pay' as const, payer: 'b', payee: 'a', amount: '300', due: '2026-12-1', method: 'wechat' };
+  expect(termOf(pay)).toEqual({ kind: 'pay', payer: 'b', payee: 'a', amountMinor: 30_000, currency: 'CNY', due: '2026-12-01', method: 'wechat' });
   expect(termOf({ ...pay, payee: 'b' })).toBeUndefined();
   expect(termOf({ ...pay, due: '2026-13-1' })).toBeUndefined();
   expect(termOf({ ...emptyTerm(), kind: 'clause', text: ' 互不追究 ' })).toEqual({ kind: 'clause', text: '互不追究' });
   expect(termOf({ ...emptyTerm(), kind: 'act', text: '修好' })).toBeUndefined();
+  expect(termOf({ ...emptyTerm(), kind: 'act', payer: 'a', text: '修好', due: '2026-12-1' })).toEqual({ kind: 'act', payer: 'a', text: '修好', due: '2026-12-01' });
   expect(termOf(emptyTerm())).toBeUndefined();
 });
 
 test('a counter-proposal begins from what was offered', () => {
-  const t = termOf({ ...emptyTerm(), kind: 'pay', payer: 'b', payee: 'a', amount: '600', due: '2026-12-31', parts: '3', method: '转账' })!;
+  const t = termOf({ ...emptyTerm(), kind: 'pay', payer: 'b', payee: 'a', amount: '600', due: '2026-12-31', parts: '3', method: 'bank', account: '尾号6621' })!;
   expect(termOf(formOf(t))).toEqual(t);
 });
 

@@ -4,6 +4,9 @@ import { wholeDate } from '../ui/Field/date.ts';
 
 /* The form of a proposal, as typed; and what it becomes. */
 
+/** METHODS are the ways a sum can be paid. */
+export const METHODS = ['bank', 'wechat', 'alipay', 'cash', 'other'] as const;
+
 /** TermForm is one point as typed. */
 export interface TermForm {
   kind: Term['kind'] | '';
@@ -12,12 +15,14 @@ export interface TermForm {
   amount: string;
   due: string;
   parts: string;
+  /** method is bank, wechat, alipay, cash or other. */
   method: string;
+  account: string;
   text: string;
 }
 
 /** emptyTerm begins a point; with two parties the other side of a payment fills itself. */
-export const emptyTerm = (): TermForm => ({ kind: '', payer: '', payee: '', amount: '', due: '', parts: '1', method: '', text: '' });
+export const emptyTerm = (): TermForm => ({ kind: '', payer: '', payee: '', amount: '', due: '', parts: '1', method: '', account: '', text: '' });
 
 /** instalmentsOf splits a sum into n monthly parts; the odd cents go to the last, month ends stay month ends. */
 export function instalmentsOf(minor: number, n: number, first: string): Instalment[] {
@@ -39,15 +44,16 @@ export function termOf(f: TermForm): Term | undefined {
     const amountMinor = minorOf(f.amount);
     const due = wholeDate(f.due);
     const n = Number(f.parts) || 1;
-    if (!amountMinor || !due || !f.payer || !f.payee || f.payer === f.payee || !f.method.trim()) return undefined;
-    return { kind: 'pay', payer: f.payer, payee: f.payee, amountMinor, currency: 'CNY', method: f.method.trim(), ...(n > 1 ? { instalments: instalmentsOf(amountMinor, n, due) } : { due }) };
+    if (!amountMinor || !due || !f.payer || !f.payee || f.payer === f.payee || !f.method) return undefined;
+    return { kind: 'pay', payer: f.payer, payee: f.payee, amountMinor, currency: 'CNY', method: f.method, ...(f.account.trim() ? { account: f.account.trim() } : {}), ...(n > 1 ? { instalments: instalmentsOf(amountMinor, n, due) } : { due }) };
   }
   const text = f.text.trim();
   if (!f.kind || !text) return undefined;
   if (f.kind === 'clause') return { kind: 'clause', text };
   if (!f.payer) return undefined;
   const due = wholeDate(f.due);
-  return { kind: f.kind, payer: f.payer, text, ...(f.kind === 'act' && due ? { due } : {}) };
+  if (f.kind === 'act') return due ? { kind: 'act', payer: f.payer, text, due } : undefined;
+  return { kind: f.kind, payer: f.payer, text };
 }
 
 /** formOf puts a term back into the form, to make a counter-proposal from it. */
@@ -55,7 +61,7 @@ export function formOf(t: OfferedTerm | Term): TermForm {
   const parts = t.instalments?.length ?? 0;
   return {
     kind: t.kind, payer: t.payer ?? '', payee: t.payee ?? '', amount: t.amountMinor ? String(t.amountMinor / 100) : '', due: t.due || t.instalments?.[0]?.due || '',
-    parts: String(Math.max(parts, 1)), method: t.method ?? '', text: t.text ?? '',
+    parts: String(Math.max(parts, 1)), method: t.method ?? '', account: t.account ?? '', text: t.text ?? '',
   };
 }
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { CaseView, Term } from '../api/types.ts';
 import { nameOf } from '../cases/words.ts';
 import { T } from '../texts/T.tsx';
-import { t } from '../texts/t.ts';
+import { t, tServer } from '../texts/t.ts';
 
 /** TermText is one term in words; on paper names are written out, elsewhere the reader is "you". */
 export function TermText({ view: c, term, onPaper }: { view: CaseView; term: Term; onPaper?: boolean }): ReactNode {
@@ -17,7 +17,7 @@ export function TermText({ view: c, term, onPaper }: { view: CaseView; term: Ter
           {parts.length > 1 ? <T k="proposal.payParts" payer={payer} payee={name(term.payee)} amount={amount} n={parts.length} first={parts[0]?.due} />
             : term.due || parts[0] ? <T k="proposal.pay" payer={payer} payee={name(term.payee)} amount={amount} due={term.due || parts[0]?.due} />
             : <T k="proposal.payOpen" payer={payer} payee={name(term.payee)} amount={amount} />}
-          {term.method && <span className="note"><br />{t('proposal.method', { method: term.method })}</span>}
+          {term.method && <span className="note"><br />{t('proposal.method', { method: tServer(`proposal.method.${term.method}`) })}</span>}
           {term.account && <span className="note"><br />{t('proposal.account', { account: term.account })}</span>}
           {term.text && <span className="pre"><br />{term.text}</span>}
         </>

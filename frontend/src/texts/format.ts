@@ -110,6 +110,12 @@ export function dueDay(when: When | undefined | null): string {
   return parts(when).time === '00:00' ? day(new Date(new Date(when).getTime() - 1)) : day(when);
 }
 
+/** dueDate shows the day of a limit without its weekday: "13 Nov", "11月13日". */
+export function dueDate(when: When | undefined | null): string {
+  if (!valid(when)) return '';
+  return parts(when).time === '00:00' ? date(new Date(new Date(when).getTime() - 1)) : date(when);
+}
+
 /** daysLeft counts the calendar days from today to a limit; 0 is today, negative is over. */
 export function daysLeft(when: When): number {
   const end = parts(parts(when).time === '00:00' ? new Date(new Date(when).getTime() - 1) : when);
@@ -156,7 +162,7 @@ export function today(): string {
   return `${p.y}-${String(p.m).padStart(2, '0')}-${String(p.d).padStart(2, '0')}`;
 }
 
-const formats = { date, longDate, day, time, dateTime, due, dueDay, number, money, size, phone };
+const formats = { date, longDate, day, time, dateTime, due, dueDay, dueDate, number, money, size, phone };
 
 /** ParamFormat names a formatter that a text may ask for, as in `{due:day}`. */
 export type ParamFormat = keyof typeof formats;

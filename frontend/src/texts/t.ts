@@ -67,9 +67,8 @@ export function pieces(text: string, params: Params = {}): Piece[] {
 
 function plain(text: string, params?: Params): string {
   return pieces(text, params)
-    .map((p) => ('words' in p ? p.words : p.shown))
-    .join('')
-    .replaceAll('**', '');
+    .map((p) => ('words' in p ? p.words.replaceAll('**', '') : p.shown)) // a masked number keeps its stars
+    .join('');
 }
 
 /** t returns the text of a key in the current language, with its parameters put in. */

@@ -48,6 +48,7 @@ describe('t', () => {
     expect(t('common.clock.left', { n: 1 })).toBe('1 day left');
   });
   test('drops bold marks in plain text', () => expect(t('common.page.of', { n: 2, total: 3 })).toBe('第2页，共3页'));
+  test('but never stars of a parameter', () => expect(t('common.code.sentTo', { phone: '138****0001' })).toBe('发到138****0001。'));
   test('a key the server invented falls back', () => {
     expect(tServer('fault.made_up', {}, 'fault.code.invalid')).toBe('有一处需要您再看看');
   });

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { date, day } from '../../texts/format.ts';
+import { date, day, dueDate } from '../../texts/format.ts';
 import { t } from '../../texts/t.ts';
 import { Button } from '../Button/Button.tsx';
 import { Icon } from '../Icon/Icon.tsx';
@@ -51,7 +51,7 @@ function Rule({ start, due, day: n, length, state }: ClockProps) {
   const x = (k: number) => 1 + (Math.min(Math.max(k, 0), length) / Math.max(length, 1)) * 348;
   const at = x(n);
   const over = n > length;
-  const words = state === 'stopped' ? t('common.clock.stopped', { n }) : over || state === 'expired' ? t('common.clock.over') : t('common.clock.today', { n });
+  const words = state === 'stopped' ? t('common.clock.stopped', { n }) : over || state === 'expired' ? t('common.clock.over') : n < 1 ? t('common.clock.begins') : t('common.clock.today', { n });
   const anchor = at < 60 ? 'start' : at > 290 ? 'end' : 'middle';
   const weeks = Array.from({ length: Math.floor((length - 1) / 7) }, (_, i) => x((i + 1) * 7));
   return (
@@ -62,7 +62,7 @@ function Rule({ start, due, day: n, length, state }: ClockProps) {
       {state !== 'met' && <circle cx={at} cy="32" r="8" className={css.today} />}
       {state !== 'met' && <text x={anchor === 'start' ? Math.max(at - 12, 0) : anchor === 'end' ? 350 : at} y="15" textAnchor={anchor} className={css.strong}>{words}</text>}
       <text x="0" y="58">{date(start)}</text>
-      <text x="350" y="58" textAnchor="end">{date(due)}</text>
+      <text x="350" y="58" textAnchor="end">{dueDate(due)}</text>
     </svg>
   );
 }

@@ -1,5 +1,4 @@
-import type { ReactNode } from 'react';
-import { useEffect } from 'react';
+import { Fragment, useEffect, type ReactNode } from 'react';
 import type { Fault } from '../../api/fault.ts';
 import { T } from '../../texts/T.tsx';
 import { t } from '../../texts/t.ts';
@@ -39,6 +38,7 @@ export function FaultStrip({ fault }: { fault: Fault | null | undefined }) {
   return (
     <Strip tint="amber" icon={fault.code === 'offline' ? 'wifi-off' : 'triangle-alert'} inset role="alert">
       {fault.text}
+      {fault.details.map((d) => <Fragment key={d}><br />{d}</Fragment>)}
       {fault.reference && fault.code === 'internal' && <><br /><T k="common.error.reference" code={fault.reference} /></>}
     </Strip>
   );

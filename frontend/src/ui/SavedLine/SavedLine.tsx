@@ -11,7 +11,7 @@ export function SavedLine({ state }: { state: SavedState }) {
   return (
     <p className={css.saved} role="status">
       <Icon name={state.where === 'server' ? 'cloud-check' : 'smartphone'} />
-      <span>{state.where === 'server' ? t('common.savedWithUs', { at }) : state.sending ? t('common.saving') : t('common.savedOnPhone', { at })}</span>
+      <span>{state.where === 'server' ? t('common.savedWithUs', { at }) : state.sending ? t('common.saving') : state.local ? t('common.keptHere', { at }) : t('common.savedOnPhone', { at })}</span>
     </p>
   );
 }
