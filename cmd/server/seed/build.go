@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"concord/internal/actor"
@@ -122,6 +123,23 @@ func (m *maker) invite(_ context.Context, x *made, h hand) error {
 	return x.do(func() ([]mediation.Event, error) { return x.c.Answer(m.rules, h.resp, x.t.answered, in) })
 }
 
+// include puts a mediator who must get the case among the offered, in the last place when routing would not have.
+func include(d *routing.Decision, m organizations.MediatorID, world routing.World, r routing.Request) error {
+	is := func(c routing.Candidate) bool { return c.Mediator == m }
+	if m == "" || slices.ContainsFunc(d.Offered, is) {
+		return nil
+	}
+	everybody := routing.Default()
+	everybody.Offer = len(world.Mediators)
+	all := routing.Route(world, r, everybody).Offered
+	i := slices.IndexFunc(all, is)
+	if i < 0 {
+		return fmt.Errorf("mediator %s may not take the case", m)
+	}
+	d.Offered[len(d.Offered)-1] = all[i]
+	return nil
+}
+
 // choose routes the case as the hub would, and has both sides take the same mediator.
 func (m *maker) choose(_ context.Context, x *made, h hand) error {
 	if x.c.State != mediation.Selecting {
@@ -136,8 +154,21 @@ func (m *maker) choose(_ context.Context, x *made, h hand) error {
 		r.Exclude = []organizations.MediatorID{StoryMediator} // the desk of the story is full enough
 	}
 	d := routing.Route(world, r, routing.Default())
+	if x.mediator != "" && !offers(d, x.mediator) {
+		// With a full desk others come before; the parties may have been told of her all the same.
+		only := r
+		for id := range m.people {
+			if id != x.mediator {
+				only.Exclude = append(only.Exclude, id)
+			}
+		}
+		d.Offered = append(d.Offered[:min(2, len(d.Offered))], routing.Route(world, only, routing.Default()).Offered...)
+	}
 	if len(d.Offered) == 0 {
 		return fmt.Errorf("nobody has room")
+	}
+	if err := include(&d, x.mediator, world, r); err != nil {
+		return err
 	}
 	in := mediation.OfferInput{Round: 1, Pack: d.Pack}
 	for _, o := range d.Offered {
@@ -171,6 +202,10 @@ func (m *maker) choose(_ context.Context, x *made, h hand) error {
 		m.people[chosen].Cases = append(m.people[chosen].Cases, string(x.c.ID))
 	}
 	return nil
+}
+
+func offers(d routing.Decision, m organizations.MediatorID) bool {
+	return slices.ContainsFunc(d.Offered, func(c routing.Candidate) bool { return c.Mediator == m })
 }
 
 func reasons(rs []routing.Reason) []mediation.Reason {

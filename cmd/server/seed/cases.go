@@ -62,7 +62,7 @@ func Cases(ctx context.Context, d Deps, n int) (int, error) {
 			return len(done), many.wait(err)
 		}
 		if p.target.sitsOpen() && p.mediator == "" && !m.room(p.kind) {
-			p.target = paying // every mediator of the kind is full
+			p.target, p.kind = paying, "loan" // every mediator of the kind is full
 		}
 		x, err := m.make(ctx, p, numbers[p.n], parties)
 		if err != nil {
