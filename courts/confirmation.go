@@ -49,7 +49,8 @@ type Confirmation struct {
 	Cures        []Cure            `json:"cures,omitempty"`
 	Ruling       *Ruling           `json:"ruling,omitempty"`
 	Papers       []Paper           `json:"papers"`
-	Open         bool              `json:"open"` // not yet decided
+	Open         bool              `json:"open"`             // not yet decided
+	Locked       []string          `json:"locked,omitempty"` // accounts that mediated the dispute: they may not decide (SIM 16)
 }
 
 // Cure is something the court asked for.
@@ -60,6 +61,7 @@ type Cure struct {
 	Answer     string     `json:"answer,omitempty"`
 	AnsweredBy string     `json:"answeredBy,omitempty"` // id of a litigant
 	AnsweredAt *time.Time `json:"answeredAt,omitempty"`
+	Overdue    bool       `json:"overdue,omitempty"` // not answered in time
 }
 
 // Ruling is how it ended.
@@ -83,11 +85,9 @@ func (c *Confirmation) event(kind string, at time.Time) docstore.Event {
 	return docstore.NewEvent(kind, at, ConfirmationData{Confirmation: c.ID, Case: c.Case, Court: c.Court, State: c.State})
 }
 
-func (c *Confirmation) is(move string, states ...ConfirmationState) error {
-	if !slices.Contains(states, c.State) {
-		return notAllowed(c.State, move)
-	}
-	return nil
+func (c *Confirmation) is(move string) error {
+	_, err := legal(ConfirmationFlow, c.State, move)
+	return err
 }
 
 func (c *Confirmation) clock(id string) *Clock {
@@ -104,7 +104,7 @@ func (c *Confirmation) accept(p rules.Pack, at time.Time) ([]docstore.Event, err
 	if c.State == Accepted {
 		return nil, nil
 	}
-	if err := c.is("accept", Applied); err != nil {
+	if err := c.is("accept"); err != nil {
 		return nil, err
 	}
 	k, err := clockOf(p, rules.ClockConfirmationDecide, at)
@@ -121,7 +121,7 @@ func (c *Confirmation) accept(p rules.Pack, at time.Time) ([]docstore.Event, err
 
 // askCure asks the parties for something, by a day.
 func (c *Confirmation) askCure(ask string, due, at time.Time) ([]docstore.Event, error) {
-	if err := c.is("cure", Applied, Accepted); err != nil {
+	if err := c.is("cure"); err != nil {
 		return nil, err
 	}
 	if err := text("ask", ask, true); err != nil {
@@ -137,7 +137,7 @@ func (c *Confirmation) askCure(ask string, due, at time.Time) ([]docstore.Event,
 
 // answerCure is a party's answer; the application stands again where it stood.
 func (c *Confirmation) answerCure(by, answer string, at time.Time) ([]docstore.Event, error) {
-	if err := c.is("answer", Curing); err != nil {
+	if err := c.is("answer"); err != nil {
 		return nil, err
 	}
 	if err := text("text", answer, true); err != nil {
@@ -166,11 +166,11 @@ func (c *Confirmation) rule(p rules.Pack, r Ruling) ([]docstore.Event, error) {
 	kind := ConfirmationConfirmed
 	switch r.Outcome {
 	case string(Confirmed):
-		if err := c.is("confirm", Accepted); err != nil {
+		if err := c.is("confirm"); err != nil {
 			return nil, err
 		}
 	case string(Rejected):
-		if err := c.is("reject", Applied, Accepted, Curing); err != nil {
+		if err := c.is("reject"); err != nil {
 			return nil, err
 		}
 		grounds := p.Rejections
@@ -198,10 +198,47 @@ func (c *Confirmation) rule(p rules.Pack, r Ruling) ([]docstore.Event, error) {
 	return []docstore.Event{c.event(kind, r.At)}, nil
 }
 
+// extend gives the court more time to decide, as the pack lets the president of the court (JC2011 5); once.
+func (c *Confirmation) extend(p rules.Pack, days int, at time.Time) ([]docstore.Event, error) {
+	if err := c.is("extend"); err != nil {
+		return nil, err
+	}
+	k := c.clock(rules.ClockConfirmationDecide)
+	if k.Extended != 0 {
+		if k.Extended == days {
+			return nil, nil
+		}
+		return nil, fault.New(fault.Conflict, "court.extended_before", nil)
+	}
+	longer, err := clockOf(p, k.ID, k.Start, rules.Extended(rules.Extension{Days: days, By: "court_president", At: at}))
+	if err != nil {
+		f := fault.From(err)
+		return nil, fault.On("days", f.Key, f.Params)
+	}
+	longer.Extended = days
+	*k, c.Due = longer, longer.Due
+	return []docstore.Event{c.event(ConfirmationExtended, at)}, nil
+}
+
+// tick marks what is overdue, once each: the desk shows it; nobody but the court decides.
+func (c *Confirmation) tick(at time.Time) []docstore.Event {
+	if c.is("overdue") != nil {
+		return nil
+	}
+	late := overdue(c.Clocks, at)
+	if n := len(c.Cures); c.State == Curing && !c.Cures[n-1].Overdue && !at.Before(c.Cures[n-1].Due) {
+		c.Cures[n-1].Overdue, late = true, true
+	}
+	if !late {
+		return nil
+	}
+	return []docstore.Event{c.event(ConfirmationOverdue, at)}
+}
+
 // attachRuling hangs the printed ruling in; the first one stays.
 func (c *Confirmation) attachRuling(blob, digest string, pages int, at time.Time) ([]docstore.Event, error) {
-	if c.Ruling == nil {
-		return nil, notAllowed(c.State, "attach_ruling")
+	if err := c.is("attach_ruling"); err != nil {
+		return nil, err
 	}
 	if c.Ruling.Document != "" {
 		return nil, nil
@@ -215,7 +252,7 @@ func (c *Confirmation) withdraw(at time.Time) ([]docstore.Event, error) {
 	if c.State == Withdrawn {
 		return nil, nil
 	}
-	if err := c.is("withdraw", Applied, Accepted, Curing); err != nil {
+	if err := c.is("withdraw"); err != nil {
 		return nil, err
 	}
 	c.State, c.Open = Withdrawn, false

@@ -57,6 +57,11 @@ func (s *Service) change(ctx context.Context, id, action string, fn func(*Confir
 	if err := s.seen(ctx, it.Value.object(), action); err != nil {
 		return Confirmation{}, err
 	}
+	if action == "confirmation:decide" {
+		if err := unlocked(it.Value.Locked, actor.From(ctx).Person); err != nil {
+			return Confirmation{}, err
+		}
+	}
 	p, err := s.pack(it.Value.Track)
 	if err != nil {
 		return Confirmation{}, err
@@ -83,12 +88,18 @@ func (s *Service) AnswerCure(ctx context.Context, id, answer string) (Confirmati
 	return s.change(ctx, id, "confirmation:apply", func(c *Confirmation, _ rules.Pack) ([]docstore.Event, error) {
 		by := ""
 		for _, l := range c.Parties {
-			if l.Person == who {
+			if who != "" && (l.Person == who || l.Agent == who) {
 				by = l.ID
 			}
 		}
 		return c.answerCure(by, answer, at)
 	})
+}
+
+// Extend gives the court more time to decide: days as the pack lets the president of the court.
+func (s *Service) Extend(ctx context.Context, id string, days int) (Confirmation, error) {
+	at := s.clock.Now()
+	return s.change(ctx, id, "confirmation:decide", func(c *Confirmation, p rules.Pack) ([]docstore.Event, error) { return c.extend(p, days, at) })
 }
 
 // Confirm rules the agreement valid.

@@ -9,6 +9,8 @@ const (
 	ConfirmationConfirmed = "confirmation.confirmed"
 	ConfirmationRejected  = "confirmation.rejected"
 	ConfirmationWithdrawn = "confirmation.withdrawn"
+	ConfirmationExtended  = "confirmation.extended"
+	ConfirmationOverdue   = "confirmation.overdue"
 	RulingReady           = "confirmation.ruling_ready"
 
 	FilingArrived   = "filing.received"
@@ -16,6 +18,7 @@ const (
 	FilingGivenBack = "filing.returned"
 	FilingRefused   = "filing.rejected"
 	FilingReplaced  = "filing.superseded"
+	FilingOverdue   = "filing.overdue"
 )
 
 // ConfirmationData is what every confirmation event carries: ids and words of closed lists.

@@ -51,6 +51,7 @@ type Filing struct {
 	Attempt         int         `json:"attempt"`
 	DecidedAt       *time.Time  `json:"decidedAt,omitempty"`
 	DecidedBy       string      `json:"decidedBy,omitempty"`
+	Locked          []string    `json:"locked,omitempty"` // accounts that mediated the dispute: they may not decide (SIM 16)
 }
 
 // Flaw is a coded reason with the clerk's words.
@@ -84,8 +85,8 @@ func (f *Filing) event(kind string, at time.Time) docstore.Event {
 }
 
 func (f *Filing) decide(move string, s FilingState, by string, at time.Time) error {
-	if f.State != FilingReceived {
-		return notAllowed(f.State, move)
+	if _, err := legal(FilingFlow, f.State, move); err != nil {
+		return err
 	}
 	f.State, f.DecidedAt, f.DecidedBy = s, &at, by
 	for i := range f.Clocks {
@@ -144,11 +145,19 @@ func (f *Filing) supersede(at time.Time) ([]docstore.Event, error) {
 	if f.State == FilingSuperseded {
 		return nil, nil
 	}
-	if f.State != FilingReturned {
-		return nil, notAllowed(f.State, "supersede")
+	if _, err := legal(FilingFlow, f.State, "supersede"); err != nil {
+		return nil, err
 	}
 	f.State = FilingSuperseded
 	return []docstore.Event{f.event(FilingReplaced, at)}, nil
+}
+
+// tick marks a filing that the court has not answered in time, once.
+func (f *Filing) tick(at time.Time) []docstore.Event {
+	if _, err := legal(FilingFlow, f.State, "overdue"); err != nil || !overdue(f.Clocks, at) {
+		return nil
+	}
+	return []docstore.Event{f.event(FilingOverdue, at)}
 }
 
 func flaws(p rules.Pack, reasons []Flaw) error {

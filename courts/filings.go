@@ -64,6 +64,12 @@ func (s *Service) insert(ctx context.Context, p rules.Pack, f Filing) (Filing, e
 		}
 		f.Attempt, f.FirstReceivedAt = old.Value.Attempt+1, old.Value.FirstReceivedAt
 	}
+	// asked before a receipt is given, so that the chain holds no receipt of what was refused
+	if known, err := s.st.filings.Find(ctx, docstore.Query{Index: "by_digest", Equal: []any{f.Court, f.BagDigest}, Limit: 1}); err != nil {
+		return f, err
+	} else if len(known.Items) > 0 && known.Items[0].ID != f.ID {
+		return f, fault.New(fault.Exists, "filing.bag_known", nil)
+	}
 	var err error
 	if f.Receipt, err = s.st.issue(ctx, Receipt{Court: f.Court, Submission: f.ID, ReceivedAt: at, BagDigest: f.BagDigest}); err != nil {
 		return f, err
@@ -99,6 +105,9 @@ func (s *Service) decide(ctx context.Context, id string, fn func(f *Filing, p ru
 		return Filing{}, err
 	}
 	if err := s.seen(ctx, it.Value.object(), "filing:decide"); err != nil {
+		return Filing{}, err
+	}
+	if err := unlocked(it.Value.Locked, actor.From(ctx).Person); err != nil {
 		return Filing{}, err
 	}
 	p, err := s.pack(it.Value.Track)

@@ -1,6 +1,7 @@
 package courts
 
 import (
+	"slices"
 	"time"
 
 	"concord/internal/fault"
@@ -42,6 +43,7 @@ type Litigant struct {
 	Side   string `json:"side"` // applicant or respondent
 	Name   string `json:"name"`
 	Person string `json:"person,omitempty"` // account id
+	Agent  string `json:"agent,omitempty"`  // account id of who represents the party
 }
 
 // Check is something the hub has looked at for the court; a person decides.
@@ -61,6 +63,27 @@ type Clock struct {
 	Article    string       `json:"article"`
 	Unverified bool         `json:"unverified,omitempty"`
 	Met        *time.Time   `json:"met,omitempty"`
+	Extended   int          `json:"extended,omitempty"` // days added by the president of the court
+	Overdue    bool         `json:"overdue,omitempty"`  // it was due and nothing had happened
+}
+
+// overdue marks, once each, the clocks that are due and not met; it says whether there was one.
+func overdue(clocks []Clock, at time.Time) bool {
+	found := false
+	for i := range clocks {
+		if k := &clocks[i]; k.Met == nil && !k.Overdue && !at.Before(k.Due) {
+			k.Overdue, found = true, true
+		}
+	}
+	return found
+}
+
+// unlocked refuses an official who mediated this dispute: no other role in it, ever (SIM 16).
+func unlocked(locked []string, person string) error {
+	if person != "" && slices.Contains(locked, person) {
+		return fault.New(fault.Forbidden, "court.role_locked", nil)
+	}
+	return nil
 }
 
 func clockOf(p rules.Pack, id string, start time.Time, opts ...rules.Option) (Clock, error) {
@@ -74,8 +97,10 @@ func clockOf(p rules.Pack, id string, start time.Time, opts ...rules.Option) (Cl
 func people(ls []Litigant) []string {
 	var out []string
 	for _, l := range ls {
-		if l.Person != "" {
-			out = append(out, l.Person)
+		for _, p := range []string{l.Person, l.Agent} {
+			if p != "" {
+				out = append(out, p)
+			}
 		}
 	}
 	return out
@@ -93,8 +118,4 @@ func text(path, s string, required bool) error {
 		return fault.On(path, "field.too_long", fault.P{"max": maxText})
 	}
 	return nil
-}
-
-func notAllowed(state, move any) error {
-	return fault.New(fault.Conflict, "court.move_not_allowed", fault.P{"state": state, "move": move})
 }

@@ -27,12 +27,14 @@ func open(ctx context.Context, s *docstore.Store) (*store, error) {
 	if st.confirmations, err = docstore.Declare[Confirmation](ctx, s, docstore.Spec{Name: Confirmations, Indexes: []docstore.Index{
 		{Name: "by_court", Fields: []string{"court", "state", "due"}},
 		{Name: "by_number", Fields: []string{"court", "year", "sequence"}, Unique: true},
+		{Name: "by_state", Fields: []string{"state", "due"}},
 	}}); err != nil {
 		return nil, err
 	}
 	if st.filings, err = docstore.Declare[Filing](ctx, s, docstore.Spec{Name: Filings, Indexes: []docstore.Index{
 		{Name: "by_court", Fields: []string{"court", "state", "due"}},
 		{Name: "by_case", Fields: []string{"case", "attempt"}},
+		{Name: "by_state", Fields: []string{"state", "due"}},
 		{Name: "by_digest", Fields: []string{"court", "bagDigest"}, Unique: true},
 		{Name: "by_supersedes", Fields: []string{"supersedes"}, Unique: true},
 		{Name: "by_docket", Fields: []string{"court", "docket"}, Unique: true},

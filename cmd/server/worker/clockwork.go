@@ -46,6 +46,9 @@ func (w *Worker) Tick(ctx context.Context) error {
 			}
 		}
 		if fresh == 0 {
+			if err := w.Courts.Tick(ctx); err != nil {
+				return err
+			}
 			return w.remind(ctx)
 		}
 	}

@@ -20,7 +20,11 @@ import (
 func litigants(c *mediation.Case) []courts.Litigant {
 	var out []courts.Litigant
 	for _, p := range c.Parties {
-		out = append(out, courts.Litigant{ID: string(p.ID), Side: string(p.Side), Name: p.Name, Person: p.Person})
+		l := courts.Litigant{ID: string(p.ID), Side: string(p.Side), Name: p.Name, Person: p.Person}
+		if p.Representative != nil {
+			l.Agent = p.Representative.Person
+		}
+		out = append(out, l)
 	}
 	return out
 }
@@ -65,7 +69,7 @@ func applyToCourt(ctx context.Context, w *Worker, f fact) error {
 	_, err = w.Courts.Apply(ctx, courts.Confirmation{
 		ID: string(c.ID), Case: string(c.ID), CaseNumber: c.Number, Court: string(c.Court), Organization: p.mediator().Organization, Track: c.Track, Kind: c.Kind,
 		AmountMinor: c.Story.AmountMinor, Currency: c.Story.Currency, Parties: litigants(c), EffectiveAt: *a.EffectiveAt, AgreementNo: p.meta("A", a.Version, f.At).Number,
-		Terms: p.sentences(a.Terms), AppliedAt: f.At, Papers: papers, Checks: checks(c, f.At),
+		Terms: p.sentences(a.Terms), AppliedAt: f.At, Papers: papers, Checks: checks(c, f.At), Locked: c.Locked,
 	})
 	return err
 }
@@ -112,7 +116,7 @@ func fileWithCourt(ctx context.Context, w *Worker, f fact) error {
 		return err
 	}
 	filing := courts.Filing{ID: fmt.Sprintf("%s-%d", c.ID, f.Data.Attempt), Case: string(c.ID), CaseNumber: c.Number, Court: string(c.Court), Track: c.Track, Kind: c.Kind,
-		AmountMinor: c.Story.AmountMinor, Currency: c.Story.Currency, Parties: litigants(c), CureText: c.Filing.Text}
+		AmountMinor: c.Story.AmountMinor, Currency: c.Story.Currency, Parties: litigants(c), CureText: c.Filing.Text, Locked: c.Locked}
 	filing.Supersedes = c.Filing.Cures
 	_, ref, pages, err := w.render(ctx, p.filing(p.ending(), f.Data.Attempt, f.At))
 	if err != nil {
