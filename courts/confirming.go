@@ -99,7 +99,12 @@ func (s *Service) AnswerCure(ctx context.Context, id, answer string) (Confirmati
 // Extend gives the court more time to decide: days as the pack lets the president of the court.
 func (s *Service) Extend(ctx context.Context, id string, days int) (Confirmation, error) {
 	at := s.clock.Now()
-	return s.change(ctx, id, "confirmation:decide", func(c *Confirmation, p rules.Pack) ([]docstore.Event, error) { return c.extend(p, days, at) })
+	return s.change(ctx, id, "confirmation:decide", func(c *Confirmation, p rules.Pack) ([]docstore.Event, error) {
+		if err := judging(ctx, c, "extend"); err != nil {
+			return nil, err
+		}
+		return c.extend(p, days, at)
+	})
 }
 
 // Confirm rules the agreement valid.
@@ -115,7 +120,23 @@ func (s *Service) Reject(ctx context.Context, id, ground, words string) (Confirm
 func (s *Service) rule(ctx context.Context, id string, r Ruling) (Confirmation, error) {
 	a := actor.From(ctx)
 	r.At, r.By, r.ByName = s.clock.Now(), a.Person, a.Name
-	return s.change(ctx, id, "confirmation:decide", func(c *Confirmation, p rules.Pack) ([]docstore.Event, error) { return c.rule(p, r) })
+	return s.change(ctx, id, "confirmation:decide", func(c *Confirmation, p rules.Pack) ([]docstore.Event, error) {
+		move := map[string]string{string(Confirmed): "confirm", string(Rejected): "reject"}[r.Outcome]
+		if err := judging(ctx, c, move); err != nil {
+			return nil, err
+		}
+		return c.rule(p, r)
+	})
+}
+
+// judging refuses a ruling to whoever is no judge of the court.
+func judging(ctx context.Context, c *Confirmation, move string) error {
+	a := actor.From(ctx)
+	ruling := ForJudge(c.State, move) || move == "reject" && c.AcceptedAt != nil
+	if ruling && !a.Has(actor.Judge, c.Court) && !a.Has(actor.System, "") {
+		return fault.New(fault.Forbidden, "court.judge_only", nil)
+	}
+	return nil
 }
 
 // AttachRuling hangs the printed ruling in; a reaction calls it.

@@ -49,6 +49,12 @@ func Allowed[S ~string](flow []Row[S], s S, by string) []string {
 	return out
 }
 
+// ForJudge says that a move of a confirmation is a ruling, or the president's: a clerk prepares it and does not make it.
+// Whether to take an application up at all a clerk decides too (CPI 355).
+func ForJudge(s ConfirmationState, move string) bool {
+	return move == "confirm" || move == "extend" || move == "reject" && s == Accepted
+}
+
 // legal asks a table whether a move is legal in a state, and where it leads: conflict court.move_not_allowed {state, move}
 // when it is not.
 func legal[S ~string](flow []Row[S], s S, move string) (S, error) {

@@ -234,6 +234,30 @@ func TestMediatorDoesNotDecide(t *testing.T) {
 	}
 }
 
+// A clerk prepares; the judge rules.
+func TestOnlyAJudgeRules(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	clerk := d.as(t, as("clerk", actor.Grant{Role: actor.Clerk, Tenant: "qinghe"}))
+	d.applied(t, "c")
+	if _, err := d.AcceptApplication(clerk, "c"); err != nil {
+		t.Fatal(err)
+	}
+	for name, rule := range map[string]func() (courts.Confirmation, error){
+		"confirm": func() (courts.Confirmation, error) { return d.Confirm(clerk, "c", "") },
+		"reject":  func() (courts.Confirmation, error) { return d.Reject(clerk, "c", "unclear", "说明") },
+		"extend":  func() (courts.Confirmation, error) { return d.Extend(clerk, "c", 5) },
+	} {
+		if _, err := rule(); key(err) != "court.judge_only" {
+			t.Errorf("%s by a clerk: %v", name, err)
+		}
+	}
+	d.applied(t, "c2")
+	if _, err := d.Reject(clerk, "c2", "wrong_court", ""); err != nil {
+		t.Errorf("a clerk does not take it up: %v", err)
+	}
+}
+
 // A lawyer who represents a party answers for it.
 func TestAgentAnswers(t *testing.T) {
 	t.Parallel()

@@ -31,6 +31,9 @@ var filingMoves = []courtMove{
 func (s *Server) allowedAt(ctx context.Context, table []courtMove, state string, o courts.Object) []string {
 	allowed := []string{}
 	for _, m := range table {
+		if courts.ForJudge(courts.ConfirmationState(m.state), m.move) && !actor.From(ctx).Has(actor.Judge, o.Court) {
+			continue // a clerk prepares, a judge rules
+		}
 		if m.state == state && s.deps.Court(ctx, m.action, o) == nil {
 			allowed = append(allowed, m.move)
 		}
