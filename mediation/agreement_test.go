@@ -391,3 +391,34 @@ func TestWithdrawNeedsAllApplicants(t *testing.T) {
 		t.Fatal(c.State)
 	}
 }
+
+func TestWhoseTurnAfterwards(t *testing.T) {
+	t.Parallel()
+	c := settled(t, true, true)
+	for _, x := range []struct {
+		state string
+		want  Waiting
+	}{{"applied", WaitCourt}, {"curing", WaitAll}, {"accepted", WaitCourt}, {"confirmed", WaitRespondent}} { // in the end bob pays
+		do(t, c, func() ([]Event, error) { return c.MirrorConfirmation(sys, monday, Link{ID: "c", State: x.state}) })
+		if c.WaitingFor != x.want {
+			t.Errorf("%s: waits for %q, want %q", x.state, c.WaitingFor, x.want)
+		}
+	}
+	if got := c.Turn(bob); got.Whose != "you" || got.Move != MoveRecordPayment || got.Due == nil {
+		t.Errorf("bob: %+v", got)
+	}
+	if got := c.Turn(ann); got.Whose != "other" {
+		t.Errorf("ann: %+v", got)
+	}
+	f := failed(t)
+	do(t, f, func() ([]Event, error) { return f.RequestFiling(ann, monday, "") })
+	for _, x := range []struct {
+		state string
+		want  Waiting
+	}{{"received", WaitCourt}, {"returned", WaitApplicant}, {"accepted", WaitNobody}} {
+		do(t, f, func() ([]Event, error) { return f.MirrorFiling(sys, monday, Link{ID: "f", State: x.state}) })
+		if f.WaitingFor != x.want {
+			t.Errorf("%s: waits for %q, want %q", x.state, f.WaitingFor, x.want)
+		}
+	}
+}

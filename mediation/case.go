@@ -65,6 +65,7 @@ type Case struct {
 
 	Clocks    []Clock    `json:"clocks,omitempty"`
 	NextDue   *time.Time `json:"nextDue,omitempty"` // earliest due of what runs; nil when nothing runs
+	RemindAt  *time.Time `json:"remindAt,omitempty"` // when those who were invited and have not answered are reminded
 	Pause     *Pause     `json:"pause,omitempty"`
 	Extension *Ask       `json:"extension,omitempty"`
 	Offers    []OfferRef `json:"offers,omitempty"` // ids of proposals, never their words

@@ -114,7 +114,7 @@ func (c *Case) derive(at time.Time) {
 			earliest(d.DueAt)
 		}
 	}
-	c.NextDue = next
+	c.NextDue, c.RemindAt = next, c.remindAt()
 	c.WaitingFor = c.waiting()
 	c.People = c.People[:0]
 	for _, p := range c.Parties {
@@ -145,7 +145,29 @@ func (c *Case) Tick(r Rules, at time.Time) ([]Event, error) {
 		}
 		events = append(events, more...)
 	}
+	if c.RemindAt != nil && !at.Before(*c.RemindAt) {
+		more, err := c.Remind(Seat{Role: AsSystem}, at)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, more...)
+	}
 	return append(events, c.overdue(at)...), nil
+}
+
+// remindAt is the middle of the time to answer an invitation, until somebody was reminded in it.
+func (c *Case) remindAt() *time.Time {
+	k := c.Clock(ClockInvitation)
+	if c.State != Inviting || k == nil || k.State != Running {
+		return nil
+	}
+	for _, e := range c.Timeline {
+		if e.Kind == RespondentReminded && !e.At.Before(k.Start) {
+			return nil
+		}
+	}
+	half := k.Start.Add(k.Due.Sub(k.Start) / 2).Truncate(time.Millisecond)
+	return &half
 }
 
 func (c *Case) nextExpired(at time.Time) *Clock {

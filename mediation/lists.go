@@ -2,6 +2,7 @@ package mediation
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"concord/internal/actor"
@@ -79,6 +80,9 @@ func (k *card) summary(a actor.Actor) (Summary, bool) {
 	}
 	s := Summary{ID: k.ID, Number: k.Number, State: k.State, Since: k.Since, Court: k.Court, You: seat, Turn: c.Turn(seat), WaitingFor: k.WaitingFor,
 		NextDue: k.NextDue, SubmittedAt: k.SubmittedAt, UpdatedAt: k.UpdatedAt, Parties: []Name{}}
+	if seat.IsParty() {
+		s.WaitingFor = ""
+	}
 	if ap := k.Appointment; ap != nil {
 		s.Mediator, s.MediatorName, s.Organization = ap.Mediator, ap.Name, ap.Organization
 	}
@@ -179,17 +183,25 @@ func (s *Service) Counts(ctx context.Context) (map[Waiting]int, error) {
 	return s.store.counts(ctx, a.Person)
 }
 
-// DueCases gives the ids of cases with something due at or before an instant, for clockwork; the earliest first.
+// DueCases gives the ids of cases with something due at or before an instant, for clockwork; first those
+// whose time runs out, the earliest first, then those whose people are to be reminded; at most limit of each.
 func (s *Service) DueCases(ctx context.Context, at time.Time, limit int) ([]CaseID, error) {
 	if !actor.From(ctx).Has(actor.System, "") {
 		return nil, notFound()
 	}
-	cards, _, err := s.store.page(ctx, query{Index: "by_due", To: at.Add(time.Millisecond), Limit: limit})
-	out := make([]CaseID, 0, len(cards))
-	for _, k := range cards {
-		out = append(out, k.ID)
+	var out []CaseID
+	for _, index := range []string{"by_due", "by_remind"} {
+		cards, _, err := s.store.page(ctx, query{Index: index, To: at.Add(time.Millisecond), Limit: limit})
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range cards {
+			if !slices.Contains(out, k.ID) {
+				out = append(out, k.ID)
+			}
+		}
 	}
-	return out, err
+	return out, nil
 }
 
 // ByReference finds a case by the 8 digits of its links, for the hotline and paper; only for who may read it.

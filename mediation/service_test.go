@@ -525,7 +525,7 @@ func TestProposals(t *testing.T) {
 	}
 	v, err := h.Get(h.as("bob"), id)
 	h.ok(err)
-	if v.Turn.Whose != "you" || v.Turn.Move != MoveAnswerTerms || v.WaitingFor != WaitRespondent {
+	if v.Turn.Whose != "you" || v.Turn.Move != MoveAnswerTerms {
 		t.Fatalf("%+v", v.Turn)
 	}
 	_, err = h.AnswerTerms(h.as("bob"), id, p.ID, []TermAnswer{{Term: "nonsense", Yes: true}})
@@ -565,7 +565,7 @@ func TestProposals(t *testing.T) {
 	wrongAt(t, err, "audience proposal.stays_private")
 	av, err := h.Get(h.as("ann"), id)
 	h.ok(err)
-	if av.Turn.Whose != "mediator" {
+	if av.Turn.Whose != "mediator" || av.WaitingFor != "" || av.Offers != 0 {
 		t.Fatalf("ann learns that bob is being asked: %+v", av.Turn)
 	}
 	if _, err := h.Stop(h.as("ann"), id, ""); err != nil {

@@ -39,6 +39,7 @@ var caseSpec = docstore.Spec{Name: Collection, Indexes: []docstore.Index{
 	{Name: "by_organization", Fields: []string{"appointment.organization", "updatedAt"}},
 	{Name: "by_court", Fields: []string{"court", "state", "since"}},
 	{Name: "by_due", Fields: []string{"nextDue"}},
+	{Name: "by_remind", Fields: []string{"remindAt"}},
 	{Name: "by_document", Fields: []string{"documents.digest"}},
 }}
 

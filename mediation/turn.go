@@ -113,7 +113,10 @@ func (c *Case) nextMediating() next {
 }
 
 func (c *Case) nextSettled() next {
-	if l := c.Confirmation; l != nil && !slices.Contains([]string{"confirmed", "rejected", "declined", "withdrawn"}, l.State) {
+	if l := c.Confirmation; l != nil && l.State == "curing" { // the court asked the parties for something
+		return c.sideTurn(c.ids(func(*Party) bool { return true }), "", "")
+	}
+	if l := c.Confirmation; l != nil && slices.Contains([]string{"requested", "applied", "accepted"}, l.State) {
 		return next{on: WaitCourt}
 	}
 	var pay, confirm []PartyID

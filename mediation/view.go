@@ -154,6 +154,9 @@ func (v *View) shell(c *Case, s Seat) {
 	v.CreatedAt, v.SubmittedAt = c.CreatedAt, c.SubmittedAt
 	v.Clocks = append(v.Clocks, c.Clocks...)
 	v.Turn = c.Turn(s)
+	if s.IsParty() {
+		v.WaitingFor = "" // it would tell of what the other side is asked alone; Turn says what may be said
+	}
 	if s.Role == AsOperator {
 		return
 	}
