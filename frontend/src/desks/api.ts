@@ -48,6 +48,8 @@ export const getFiling = (id: string) => ok(api.GET('/api/v1/filings/{id}', at(i
 export const docketFiling = (id: string, number: string) => ok(api.POST('/api/v1/filings/{id}/docket', { ...at(id), body: { number } }));
 export const returnFiling = (id: string, reasons: FlawInput[], cureBy: string) => ok(api.POST('/api/v1/filings/{id}/return', { ...at(id), body: { reasons, cureBy } }));
 export const rejectFiling = (id: string, reasons: FlawInput[]) => ok(api.POST('/api/v1/filings/{id}/reject', { ...at(id), body: { reasons } }));
+export const confirmationPaperUrl = (id: string, paper: string) => `/api/v1/confirmations/${id}/papers/${paper}/content`;
+export const filingPaperUrl = (id: string, paper: string) => `/api/v1/filings/${id}/papers/${paper}/content`;
 export const bagUrl = (id: string) => `/api/v1/filings/${id}/bag`;
 
 export const screenCase = (id: string, body: ScreenInput) => ok(api.POST('/api/v1/cases/{id}/screen', { ...at(id), body }));

@@ -29,6 +29,7 @@ import type filingTexts from '../locales/zh-CN/filing.json';
 import type staffdeskTexts from '../locales/zh-CN/staffdesk.json';
 import type deskTexts from '../locales/zh-CN/desk.json';
 import type caseworkTexts from '../locales/zh-CN/casework.json';
+import type triageTexts from '../locales/zh-CN/triage.json';
 import type courtTexts from '../locales/zh-CN/court.json';
 import type organizationTexts from '../locales/zh-CN/organization.json';
 import type operatorTexts from '../locales/zh-CN/operator.json';
@@ -69,6 +70,7 @@ export interface Nouns {
   staffdesk: typeof staffdeskTexts;
   desk: typeof deskTexts;
   casework: typeof caseworkTexts;
+  triage: typeof triageTexts;
   court: typeof courtTexts;
   organization: typeof organizationTexts;
   operator: typeof operatorTexts;

@@ -29,7 +29,7 @@ export type WaitingFor = '' | Exclude<On, 'nobody'>;
 
 /** mediatorLinks are the places of a mediator's desk. */
 export function mediatorLinks(open?: number) {
-  return [{ href: '/desk', label: t('desk.today') }, { href: '/desk/cases', label: t('desk.cases'), count: open }];
+  return [{ href: '/desk', label: t('desk.today') }, { href: '/desk/cases', label: t('desk.cases'), count: open, current: location.pathname.startsWith('/desk/cases') }];
 }
 
 /** useMediatorDesk is the desk kept fresh. */

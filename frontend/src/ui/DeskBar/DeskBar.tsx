@@ -7,6 +7,8 @@ export interface DeskLink {
   href: string;
   label: ReactNode;
   count?: number;
+  /** current marks the place when the page is one below it. */
+  current?: boolean;
 }
 
 /** DeskBar is the 52 px bar of staff desks: house, places with counts, search, who. */
@@ -17,7 +19,7 @@ export function DeskBar({ brand, links, search, who }: { brand?: ReactNode; link
       <Brand name={brand} />
       <nav className={css.nav}>
         {links.map((l) => (
-          <Link key={l.href} href={l.href} aria-current={here === l.href ? 'page' : undefined}>
+          <Link key={l.href} href={l.href} aria-current={(l.current ?? here === l.href) ? 'page' : undefined}>
             {l.label}{l.count !== undefined && <span className="num">{l.count}</span>}
           </Link>
         ))}
