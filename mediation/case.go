@@ -64,7 +64,7 @@ type Case struct {
 	Locked      []string      `json:"locked,omitempty"` // accounts that mediated here: no other role in this case ever (SIM 16)
 
 	Clocks    []Clock    `json:"clocks,omitempty"`
-	NextDue   *time.Time `json:"nextDue,omitempty"` // earliest due of what runs; nil when nothing runs
+	NextDue   *time.Time `json:"nextDue,omitempty"`  // earliest due of what runs; nil when nothing runs
 	RemindAt  *time.Time `json:"remindAt,omitempty"` // when those who were invited and have not answered are reminded
 	Pause     *Pause     `json:"pause,omitempty"`
 	Extension *Ask       `json:"extension,omitempty"`

@@ -63,8 +63,6 @@ func answersFor(t testing.TB, kind string) map[string]any {
 	return out
 }
 
-func id26(letter string) string { return strings.Repeat(letter, 26) }
-
 func draftCase(t testing.TB) *Case {
 	t.Helper()
 	p := Party{ID: ann.Party, Kind: "person", Name: "王安", Phone: "13800000001", Person: "ann"}
@@ -277,6 +275,7 @@ func refused(t testing.TB, err error, code fault.Code, key string) {
 	f := fault.From(err)
 	if f == nil {
 		t.Fatalf("want %s %s, got no error", code, key)
+		return
 	}
 	if f.Code != code || f.Key != key {
 		t.Fatalf("want %s %s, got %v", code, key, err)

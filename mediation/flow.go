@@ -87,14 +87,13 @@ type Condition struct {
 }
 
 var (
-	applicant  = []Role{AsApplicant}
-	respondent = []Role{AsRespondent}
-	party      = []Role{AsApplicant, AsRespondent}
-	mediator   = []Role{AsMediator}
-	clerk      = []Role{AsClerk}
-	system     = []Role{AsSystem}
-	court      = []Role{AsClerk, AsSystem}
-	sides      = []Role{AsApplicant, AsRespondent, AsMediator}
+	applicant = []Role{AsApplicant}
+	party     = []Role{AsApplicant, AsRespondent}
+	mediator  = []Role{AsMediator}
+	clerk     = []Role{AsClerk}
+	system    = []Role{AsSystem}
+	court     = []Role{AsClerk, AsSystem}
+	sides     = []Role{AsApplicant, AsRespondent, AsMediator}
 
 	writing   = []State{Draft, Returned}
 	before    = []State{Inviting, Selecting, Appointed, Mediating, Paused, Signing}

@@ -175,7 +175,8 @@ func (c *Case) AskConfirmation(by Seat, at time.Time) ([]Event, error) {
 	return append(events, c.applyTogether(at)...), nil
 }
 
-// RefuseSign says that a party does not sign this text: back to talking (the mediator may end it: OMR 25).
+// RefuseSign says that a party does not sign this text: back to talking (the mediator may end it: OMR 25). A reason, if
+// one is given, reaches the mediator alone.
 func (c *Case) RefuseSign(by Seat, at time.Time, reason string) ([]Event, error) {
 	st, err := c.begin(MoveRefuseSign, by, at)
 	if err != nil {
@@ -188,7 +189,11 @@ func (c *Case) RefuseSign(by Seat, at time.Time, reason string) ([]Event, error)
 	}
 	version := c.Agreement.Version
 	c.Agreement.void()
-	return st.done(AgreementRefused, Data{Version: version}, &Entry{Audience: ForParties}), nil
+	events := st.done(AgreementRefused, Data{Version: version}, &Entry{Audience: ForParties})
+	if reason != "" { // for the mediator, and never for the court or the other side
+		c.write(st, AgreementRefused, Data{By: by.Role, Party: by.Party}, &Entry{Audience: Audience(by.Party), Params: map[string]any{"text": reason}})
+	}
+	return events, nil
 }
 
 // SealInput is the sealed copy: the blob of the final document.
