@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { claimLink } from '../api/public.ts';
 import { useAction } from '../api/useResource.ts';
+import { landing } from '../desks/places.ts';
 import { takeSession } from '../session/session.ts';
 import { t } from '../texts/t.ts';
 import { Button } from '../ui/Button/Button.tsx';
@@ -14,8 +15,9 @@ export default function StaffLink({ params }: { params: { token: string } }) {
   const [, go] = useLocation();
   const once = useRef(false);
   const claim = useAction(async () => {
-    takeSession(await claimLink(params.token));
-    go('/staff', { replace: true });
+    const session = await claimLink(params.token);
+    takeSession(session);
+    go(landing(session), { replace: true });
   });
   useEffect(() => {
     if (once.current) return;
