@@ -40,7 +40,7 @@ export function turnWords(c: CaseView): TurnWords {
   const mine = c.turn.whose === 'you' || !!session;
   const title = `case.move.${move}.title`;
   if (mine && knows(title)) {
-    const room = session?.move === 'enter' ? `/rooms/${session.id}` : `/cases/${c.id}/${PLACES[move] ?? ''}`;
+    const room = session?.move === 'enter' ? `/sessions/${session.id}` : `/cases/${c.id}/${PLACES[move] ?? ''}`;
     return {
       joint: [over ? 'on' : 'off', c.turn.params?.otherDone || session ? 'on' : 'off'], whose: t('case.turn.yours'), mine, title: tServer(title, c.turn.params),
       due: session?.at ?? c.turn.due, action: { label: tServer(`case.move.${move}.action`), href: room }, after: tServer(`case.move.${move}.after`),
