@@ -116,12 +116,12 @@ function Refuse({ view: c, onDone }: { view: CaseView; onDone: (c: CaseView) => 
     go(`/cases/${c.id}`);
   });
   return (
-    <p>
+    <div>
       <Button kind="link" onClick={() => setOpen(true)}>{t('agreement.refuse')}</Button>
       <Sheet open={open} onClose={() => setOpen(false)} title={t('agreement.refuse.head')}
         footer={<><FaultStrip fault={act.fault} /><Button wide busy={act.busy} onClick={() => { setTried(true); if (reason.trim()) void act.run(); }}>{t('agreement.refuse.send')}</Button></>}>
         <div className="stack"><p className="soft">{t('agreement.refuse.lead')}</p><Field as="textarea" label={t('agreement.refuse.head')} hideLabel value={reason} onChange={setReason} error={tried && !reason.trim() ? t('common.field.needed') : undefined} /></div>
       </Sheet>
-    </p>
+    </div>
   );
 }

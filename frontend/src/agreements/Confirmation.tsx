@@ -13,12 +13,11 @@ import { Button } from '../ui/Button/Button.tsx';
 import { FaultStrip } from '../ui/ErrorState/ErrorState.tsx';
 import { Facts } from '../ui/Facts/Facts.tsx';
 import { Field } from '../ui/Field/Field.tsx';
-import type { IconName } from '../ui/Icon/Icon.tsx';
+import { Icon, type IconName } from '../ui/Icon/Icon.tsx';
 import { Joint } from '../ui/Joint/Joint.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
-import { StatusWord, type Tint } from '../ui/StatusWord/StatusWord.tsx';
 
-const STATES: Record<ConfirmationView['state'], [IconName, Tint]> = { applied: ['hourglass', 'slate'], accepted: ['hourglass', 'slate'], curing: ['triangle-alert', 'amber'], confirmed: ['badge-check', 'pine'], rejected: ['circle-off', 'quiet'], withdrawn: ['circle-off', 'quiet'] };
+const STATES: Record<ConfirmationView['state'], IconName> = { applied: 'hourglass', accepted: 'hourglass', curing: 'triangle-alert', confirmed: 'badge-check', rejected: 'circle-off', withdrawn: 'circle-off' };
 
 /** Confirmation is the way to the court's confirmation and where it stands. */
 export default function Confirmation({ params: { id } }: { params: { id: string } }) {
@@ -59,10 +58,10 @@ function Applied({ view: c, mine }: { view: CaseView; mine: boolean }) {
 }
 
 function State({ view: c, confirmation: k, refresh }: { view: CaseView; confirmation: ConfirmationView; refresh: () => Promise<void> }) {
-  const [icon, tint] = STATES[k.state];
+  const icon = STATES[k.state];
   return (
     <>
-      <div><h1>{t(`confirmation.state.${k.state}`)}</h1><p><StatusWord icon={icon} tint={tint}>{t(`confirmation.state.${k.state}`)}</StatusWord></p></div>
+      <h1><Icon name={icon} /> {t(`confirmation.state.${k.state}`)}</h1>
       {k.state !== 'curing' && <p>{k.state === 'accepted' ? <T k="confirmation.next.accepted" due={dueDay(k.due)} /> : t(`confirmation.next.${k.state}`)}</p>}
       {k.cures.map((cure, i) => <Cure key={i} view={c} confirmation={k} cure={cure} open={i === k.cures.length - 1 && k.state === 'curing'} refresh={refresh} />)}
       <Facts wide rows={[

@@ -37,6 +37,7 @@ async function dataOf<T>(call: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = answer;
   if (response.ok) return data as T;
   const fault = faultOf(response.status, error, response.headers.get('X-Request-Id')?.slice(-8).toUpperCase() ?? '');
-  if (fault.code === 'unauthenticated') for (const l of unauthenticated) l();
+  // a wrong code is 401 as well, but then somebody may well be signed in
+  if (fault.code === 'unauthenticated' && fault.key.startsWith('session.')) for (const l of unauthenticated) l();
   throw fault;
 }

@@ -26,6 +26,7 @@ export default function Extension({ params: { id } }: { params: { id: string } }
   });
   const c = view.data;
   const open = c?.extension;
+  const clock = c?.clocks.find((k) => k.id === 'mediation' && k.state !== 'void');
   const mine = open && c.you.party ? open.answers[c.you.party] === undefined : false;
   const whole = wholeDate(until);
   const wrong = !whole ? t('common.field.date') : whole <= today() ? t('fault.field.too_small') : undefined;
@@ -45,7 +46,7 @@ export default function Extension({ params: { id } }: { params: { id: string } }
         {() => open ? (
           <><h1>{t('case.extension.head')}</h1><p className="lead">{t('case.extension.until', { until: open.until })}</p><p className="soft">{t('case.extension.rule')}</p></>
         ) : (
-          <><h1>{t('case.extension.askHead')}</h1><DateField label={t('case.extension.askHead')} hideLabel value={until} onChange={setUntil} error={tried ? wrong : undefined} /><p className="soft">{t('case.extension.rule')}</p></>
+          <><div><h1>{t('case.extension.askHead')}</h1>{clock && <p className="soft">{t('case.extension.now', { due: clock.due })}</p>}</div><DateField label={t('case.extension.askHead')} hideLabel value={until} onChange={setUntil} error={tried ? wrong : undefined} /><p className="soft">{t('case.extension.rule')}</p></>
         )}
       </ResourceView>
     </Screen>

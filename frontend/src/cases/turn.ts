@@ -19,7 +19,7 @@ export interface TurnWords {
 
 const PLACES: Record<string, string> = {
   submit: 'intake', edit: 'intake', consent: 'answer', choose: 'candidates', waive: 'relation', answer: 'proposals', answer_extension: 'extension', sign: 'agreement', sign_facts: 'facts',
-  request_filing: 'filing', record_payment: 'payments', confirm_payment: 'payments', times: 'times', enter: 'room',
+  request_filing: 'filing', record_payment: 'payments', confirm_payment: 'payments', times: 'times', cure_filing: 'filing', cure_confirmation: 'confirmation',
 };
 
 /** nextSession is the talk that wants something of the reader: times to mark, or a room to enter today. */
@@ -36,14 +36,15 @@ export function turnWords(c: CaseView): TurnWords {
   const mediator = pick(c.appointment?.name);
   const over = ['settled', 'failed', 'withdrawn'].includes(c.state);
   const session = c.state === 'mediating' && c.turn.whose !== 'you' ? nextSession(c) : undefined;
-  const move = session?.move ?? c.turn.move ?? '';
-  const mine = c.turn.whose === 'you' || !!session;
+  const cure = c.filing?.state === 'returned' && c.you.side === 'applicant' ? 'cure_filing' : c.confirmation?.state === 'curing' && c.you.side ? 'cure_confirmation' : undefined;
+  const move = cure ?? session?.move ?? c.turn.move ?? '';
+  const mine = c.turn.whose === 'you' || !!session || !!cure;
   const title = `case.move.${move}.title`;
   if (mine && knows(title)) {
     const room = session?.move === 'enter' ? `/sessions/${session.id}` : `/cases/${c.id}/${PLACES[move] ?? ''}`;
     return {
       joint: [over ? 'on' : 'off', c.turn.params?.otherDone || session ? 'on' : 'off'], whose: t('case.turn.yours'), mine, title: tServer(title, c.turn.params),
-      due: session?.at ?? c.turn.due, action: { label: tServer(`case.move.${move}.action`), href: room }, after: tServer(`case.move.${move}.after`),
+      due: session?.at ?? (cure === 'cure_filing' ? c.filing?.due : cure ? c.confirmation?.due : undefined) ?? c.turn.due, action: { label: tServer(`case.move.${move}.action`), href: room }, after: tServer(`case.move.${move}.after`),
     };
   }
   const whose = c.turn.whose || 'nobody';

@@ -48,7 +48,7 @@ export function doer(c: CaseView, e: TimelineEntry): string {
 /** sentence is one line of the timeline; undefined for kinds the pages have no words for. */
 export function sentence(c: CaseView, e: TimelineEntry): string | undefined {
   const key = `timeline.${e.kind}`;
-  if (!knows(key)) return undefined;
+  if (!knows(key) || e.kind === 'case.document_made') return undefined; // documents have a page of their own
   const reason = c.end ? pick(c.end.label) : '';
   return tServer(key, { ...e.params, who: doer(c, e), ...(e.kind === 'case.ended' ? { reason } : {}) });
 }

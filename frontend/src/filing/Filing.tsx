@@ -15,9 +15,8 @@ import { Facts } from '../ui/Facts/Facts.tsx';
 import { Field } from '../ui/Field/Field.tsx';
 import { Icon, type IconName } from '../ui/Icon/Icon.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
-import { StatusWord, type Tint } from '../ui/StatusWord/StatusWord.tsx';
 
-const STATES: Record<FilingView['state'], [IconName, Tint]> = { received: ['hourglass', 'slate'], accepted: ['circle-check', 'pine'], returned: ['rotate-ccw', 'amber'], rejected: ['circle-off', 'quiet'], superseded: ['arrow-left-right', 'quiet'] };
+const STATES: Record<FilingView['state'], IconName> = { received: 'hourglass', accepted: 'circle-check', returned: 'rotate-ccw', rejected: 'circle-off', superseded: 'arrow-left-right' };
 
 /** Filing hands the lawful part of the file to the court and shows what the court does with it; what came back can be mended and sent again. */
 export default function Filing({ params: { id } }: { params: { id: string } }) {
@@ -53,10 +52,10 @@ function Before() {
 }
 
 function State({ view: c, filing: f, refresh }: { view: CaseView; filing: FilingView; refresh: () => Promise<void> }) {
-  const [icon, tint] = STATES[f.state];
+  const icon = STATES[f.state];
   return (
     <>
-      <div><h1>{t(`filing.state.${f.state}`)}</h1><p><StatusWord icon={icon} tint={tint}>{t(`filing.state.${f.state}`)}</StatusWord></p></div>
+      <h1><Icon name={icon} /> {t(`filing.state.${f.state}`)}</h1>
       {(f.state === 'received' || f.state === 'accepted' || f.state === 'rejected') && <p>{t(`filing.next.${f.state}`)}</p>}
       {f.reasons.length > 0 && (
         <section className="stack-s"><h2>{t('filing.reasons')}</h2><ul className="lines">{f.reasons.map((r, i) => <li key={i} className="but"><Icon name="triangle-alert" /><span>{pick(r.label) || r.code}{r.text && <><br /><span className="pre">{r.text}</span></>}</span></li>)}</ul></section>

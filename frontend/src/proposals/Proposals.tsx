@@ -24,7 +24,9 @@ const STATES: Record<Proposal['state'], [IconName, Tint]> = { open: ['hourglass'
 export default function Proposals({ params: { id } }: { params: { id: string } }) {
   const view = useCase(id);
   const list = useResource(`proposals/${id}`, () => listProposals(id), { topic: `case:${id}` });
-  const can = view.data?.allowedMoves.includes('propose');
+  const me = view.data?.you.party ?? '';
+  const asked = list.data?.items.some((p) => p.state === 'open' && p.terms.some((x) => x.answers[me] === undefined));
+  const can = view.data?.allowedMoves.includes('propose') && !asked; // one main action: an open offer is answered first, there one may also counter
   return (
     <Screen title={t('proposal.title')} back={{ href: `/cases/${id}`, label: view.data ? caseTitle(view.data) : undefined }} at={list.at} stale={list.stale}
       actions={can && <Button kind="main" wide href={`/cases/${id}/proposals/new`}>{t('proposal.new')}</Button>}>
@@ -68,7 +70,7 @@ function Offer({ view: c, offer: p, onDone }: { view: CaseView; offer: Proposal;
       <p className={cx('note', p.audience !== 'joint' && css.private)}><Icon name={p.audience === 'joint' ? 'eye' : 'lock-keyhole'} size="sm" /> {p.audience === 'joint' ? t('proposal.audience.joint') : t('proposal.audience.mediator')}</p>
       {p.note && <p className="pre">{p.note}</p>}
       <ol className={css.terms}>
-        {p.terms.map((x) => <Point key={x.id} view={c} term={x} open={mineOpen && x.answers[me] === undefined} answer={answers[x.id ?? '']} onAnswer={(yes) => setAnswers({ ...answers, [x.id ?? '']: yes })} />)}
+        {p.terms.map((x) => <Point key={x.id} view={c} term={x} over={p.state === 'withdrawn' || p.state === 'replaced'} open={mineOpen && x.answers[me] === undefined} answer={answers[x.id ?? '']} onAnswer={(yes) => setAnswers({ ...answers, [x.id ?? '']: yes })} />)}
       </ol>
       {mineOpen && (
         <div className="stack-s">
@@ -92,7 +94,7 @@ export function halvesOf(c: Pick<CaseView, 'parties'>, answers: Record<string, b
   return [half('applicant'), half('respondent')];
 }
 
-function Point({ view: c, term, open, answer, onAnswer }: { view: CaseView; term: OfferedTerm; open: boolean; answer?: boolean; onAnswer: (yes: boolean) => void }) {
+function Point({ view: c, term, over, open, answer, onAnswer }: { view: CaseView; term: OfferedTerm; over: boolean; open: boolean; answer?: boolean; onAnswer: (yes: boolean) => void }) {
   const [left, right] = halvesOf(c, term.answers);
   const mine = c.you.side === 'respondent' ? right : left;
   const theirs = c.you.side === 'respondent' ? left : right;
@@ -101,7 +103,7 @@ function Point({ view: c, term, open, answer, onAnswer }: { view: CaseView; term
   return (
     <li>
       <p><TermText view={c} term={term} /></p>
-      <p className={css.joint}><Joint left={left} right={right} size="sm" /><span className="note">{word}</span></p>
+      {!over && <p className={css.joint}><Joint left={left} right={right} size="sm" /><span className="note">{word}</span></p>}
       {open && (
         <div className="two" role="group">
           <button type="button" aria-pressed={answer === true} className={cx(css.answer, answer === true && css.on)} onClick={() => onAnswer(true)}><Icon name="check" />{t('proposal.yes')}</button>
