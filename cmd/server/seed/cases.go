@@ -47,9 +47,13 @@ func Cases(ctx context.Context, d Deps, n int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	var in desk
-	if in, err = openDesk(ctx, d); err != nil {
-		return 0, err
+	desks := make(chan desk, 8)
+	for range cap(desks) {
+		in, err := openDesk(ctx, d)
+		if err != nil {
+			return 0, err
+		}
+		desks <- in
 	}
 	var many crew
 	done := map[string]bool{}
@@ -68,10 +72,15 @@ func Cases(ctx context.Context, d Deps, n int) (int, error) {
 		if err != nil {
 			return len(done), many.wait(err)
 		}
-		if err := in.take(ctx, x); err != nil { // in order: the court numbers what arrives
-			return len(done), many.wait(err)
-		}
-		many.run(func() error { return m.store(ctx, x) })
+		many.run(func() error {
+			in := <-desks
+			err := in.take(ctx, x)
+			desks <- in
+			if err != nil {
+				return err
+			}
+			return m.store(ctx, x)
+		})
 		done[string(x.c.ID)] = true
 	}
 	if err := many.wait(ctx.Err()); err != nil {
