@@ -12,33 +12,22 @@ import (
 	"concord/organizations"
 )
 
-// courtMoves are what the reader could do to a proceeding in a state, and by which action.
-type courtMove struct {
-	state, move, action string
-}
-
-var confirmationMoves = []courtMove{
-	{"applied", "accept", "confirmation:decide"}, {"applied", "cure", "confirmation:decide"}, {"applied", "reject", "confirmation:decide"},
-	{"accepted", "cure", "confirmation:decide"}, {"accepted", "confirm", "confirmation:decide"}, {"accepted", "reject", "confirmation:decide"},
-	{"curing", "answer", "confirmation:apply"}, {"curing", "reject", "confirmation:decide"},
-}
-
-var filingMoves = []courtMove{
-	{"received", "docket", "filing:decide"}, {"received", "return", "filing:decide"}, {"received", "reject", "filing:decide"},
-}
-
-// allowedAt gives the moves of a state that the actor may make.
-func (s *Server) allowedAt(ctx context.Context, table []courtMove, state string, o courts.Object) []string {
-	allowed := []string{}
-	for _, m := range table {
-		if courts.ForJudge(courts.ConfirmationState(m.state), m.move) && !actor.From(ctx).Has(actor.Judge, o.Court) {
-			continue // a clerk prepares, a judge rules
-		}
-		if m.state == state && s.deps.Court(ctx, m.action, o) == nil {
-			allowed = append(allowed, m.move)
+// allowedAt gives the moves of a proceeding that the actor may make in its state: the court's by whoever may decide
+// there, rulings by a judge, the parties' by a party.
+func allowedAt[S ~string](ctx context.Context, s *Server, flow []courts.Row[S], state S, o courts.Object) []string {
+	moves := []string{}
+	if s.deps.Court(ctx, o.Kind+":decide", o) == nil {
+		for _, m := range courts.Allowed(flow, state, "court") {
+			if o.Kind == "confirmation" && courts.ForJudge(courts.ConfirmationState(state), m) && !actor.From(ctx).Has(actor.Judge, o.Court) {
+				continue // a clerk prepares, a judge rules
+			}
+			moves = append(moves, m)
 		}
 	}
-	return allowed
+	if s.deps.Court(ctx, o.Kind+":apply", o) == nil {
+		moves = append(moves, courts.Allowed(flow, state, "party")...)
+	}
+	return moves
 }
 
 func litigantViews(ctx context.Context, in []courts.Litigant) (out []PartyTag, people []string) {
@@ -94,7 +83,7 @@ func (s *Server) confirmation(ctx context.Context, c courts.Confirmation, err er
 	v := ConfirmationView{ID: c.ID, Case: c.Case, Number: c.Number(), CaseNumber: c.CaseNumber, Kind: c.Kind, KindLabel: r.kind(c.Track, c.Kind), State: string(c.State), Parties: parties,
 		AmountMinor: c.AmountMinor, Currency: c.Currency, AgreementNumber: c.AgreementNo, EffectiveAt: c.EffectiveAt, Terms: list(c.Terms),
 		AppliedAt: c.AppliedAt, AcceptedAt: c.AcceptedAt, Clocks: []ClockView{}, Cures: []CureView{}, Checks: []CheckView{}, Documents: paperViews(c.Papers),
-		AllowedMoves: s.allowedAt(ctx, confirmationMoves, string(c.State), courts.Object{Kind: "confirmation", Court: c.Court, People: people})}
+		AllowedMoves: allowedAt(ctx, s, courts.ConfirmationFlow, c.State, courts.Object{Kind: "confirmation", Court: c.Court, People: people})}
 	if court != nil {
 		v.Court = *court
 	}
@@ -172,6 +161,18 @@ func (s *Server) rejectConfirmation(ctx context.Context, in *rejectIn) (*out[Con
 	return s.confirmation(ctx, c, err)
 }
 
+// extendConfirmation gives the court more time to decide, by its president (JC2011 5).
+func (s *Server) extendConfirmation(ctx context.Context, in *daysIn) (*out[ConfirmationView], error) {
+	c, err := s.deps.Courts.Extend(ctx, in.ID, in.Body.Days)
+	return s.confirmation(ctx, c, err)
+}
+
+// withdrawConfirmation ends an application without a ruling: taken back, or nobody came (CPI 357).
+func (s *Server) withdrawConfirmation(ctx context.Context, in *proceedingID) (*out[ConfirmationView], error) {
+	c, err := s.deps.Courts.WithdrawApplication(ctx, in.ID)
+	return s.confirmation(ctx, c, err)
+}
+
 // dayEnd gives the last instant of a day "2006-01-02" as the deployment's pack counts days.
 func (s *Server) dayEnd(day, path string) (time.Time, error) {
 	d := rules.Date(day)
@@ -200,7 +201,7 @@ func (s *Server) filing(ctx context.Context, f courts.Filing, err error) (*out[F
 		State: string(f.State), BagDigest: f.BagDigest, Attempt: f.Attempt, Docket: f.Docket, Reasons: []FlawView{}, CureBy: f.CureBy, CureText: f.CureText, FirstReceivedAt: f.FirstReceivedAt,
 		Clocks: []ClockView{}, Documents: paperViews(f.Papers), Flaws: grounds(p, p.FilingFlaws),
 		Receipt:      &ReceiptView{f.Receipt.Sequence, f.Receipt.ReceivedAt, f.Receipt.BagDigest, f.Receipt.Previous},
-		AllowedMoves: s.allowedAt(ctx, filingMoves, string(f.State), courts.Object{Kind: "filing", Court: f.Court, People: people})}
+		AllowedMoves: allowedAt(ctx, s, courts.FilingFlow, f.State, courts.Object{Kind: "filing", Court: f.Court, People: people})}
 	if court != nil {
 		v.Court = *court
 	}

@@ -246,6 +246,13 @@ type cureAskIn struct {
 	}
 }
 
+type daysIn struct {
+	proceedingID
+	Body struct {
+		Days int `json:"days" minimum:"1" maximum:"60"`
+	}
+}
+
 type textIn struct {
 	ProceedingID
 	Body struct {

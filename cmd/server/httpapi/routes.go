@@ -140,6 +140,8 @@ func (s *Server) routes() []Route {
 		{post, "/confirmations/{id}/answer", "answerCure", "confirmation:apply", gets(s.answerCure)},
 		{post, "/confirmations/{id}/confirm", "confirmAgreement", "confirmation:decide", gets(s.confirmAgreement)},
 		{post, "/confirmations/{id}/reject", "rejectConfirmation", "confirmation:decide", gets(s.rejectConfirmation)},
+		{post, "/confirmations/{id}/extend", "extendConfirmation", "confirmation:decide", gets(s.extendConfirmation)},
+		{post, "/confirmations/{id}/withdraw", "withdrawConfirmation", "confirmation:decide", gets(s.withdrawConfirmation)},
 		{get, "/confirmations/{id}/papers/{paper}/content", "getConfirmationPaper", "confirmation:read", raw("a paper of the application, or ruling", s.getConfirmationPaper)},
 		{get, "/filings/{id}", "getFiling", "filing:read", gets(s.getFiling)},
 		{post, "/filings/{id}/docket", "docketFiling", "filing:decide", gets(s.docketFiling)},
