@@ -168,7 +168,7 @@ func (s *Server) extendConfirmation(ctx context.Context, in *daysIn) (*out[Confi
 }
 
 // withdrawConfirmation ends an application without a ruling: taken back, or nobody came (CPI 357).
-func (s *Server) withdrawConfirmation(ctx context.Context, in *proceedingID) (*out[ConfirmationView], error) {
+func (s *Server) withdrawConfirmation(ctx context.Context, in *ProceedingID) (*out[ConfirmationView], error) {
 	c, err := s.deps.Courts.WithdrawApplication(ctx, in.ID)
 	return s.confirmation(ctx, c, err)
 }

@@ -247,7 +247,7 @@ type cureAskIn struct {
 }
 
 type daysIn struct {
-	proceedingID
+	ProceedingID
 	Body struct {
 		Days int `json:"days" minimum:"1" maximum:"60"`
 	}
