@@ -1,4 +1,6 @@
-// The LEAD is writing src/rooms (check, waiting, joint, private, cockpit) since 22:16; helper-9: do the organization and operator desks instead.
-import type { Route } from '../app/route.ts';
+import { page, type Route } from '../app/route.ts';
 
-export const routes: readonly Route[] = [];
+export const routes: readonly Route[] = [
+  { path: '/sessions/:id', who: 'signedIn', page: page(['room'], () => import('./RoomPage.tsx')) },
+  { path: '/desk/sessions/:id', who: 'signedIn', page: page(['room', 'cockpit', 'proposal', 'terms', 'casework'], () => import('./Cockpit.tsx')) },
+];
