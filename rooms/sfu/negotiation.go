@@ -3,6 +3,7 @@ package sfu
 import (
 	"fmt"
 	"maps"
+	"time"
 
 	"github.com/pion/webrtc/v3"
 
@@ -52,7 +53,23 @@ func (st *seat) once() error {
 		return err
 	}
 	st.sfu.rewire(st)
+	if offer.Round == 1 {
+		st.land()
+	}
 	return nil
+}
+
+// land lets the first connection come about before anything else is offered: a pion page that gets its second offer
+// while its transports start takes it for an ICE restart (webrtc v3, haveRemoteCredentialsChange) and is never heard of
+// again. Connecting takes milliseconds; a page that cannot connect is offered on after a while, as it may ask to restart.
+func (st *seat) land() {
+	t := time.NewTimer(3 * time.Second)
+	defer t.Stop()
+	select {
+	case <-st.landed:
+	case <-st.done:
+	case <-t.C:
+	}
 }
 
 // accept takes the answer. Should pion stumble over what a page made up, the seat ends and not the server.

@@ -31,6 +31,9 @@ type seat struct {
 	kick chan struct{} // capacity 1: wishes to negotiate are one
 	done chan struct{}
 
+	landed   chan struct{} // closed when the first connection stands
+	landOnce sync.Once
+
 	mu      sync.Mutex
 	sink    rooms.Sink
 	restart bool
@@ -44,7 +47,8 @@ type seat struct {
 
 // pair is what a seat receives from one other: audio and video, or a screen alone.
 type pair struct {
-	of           *seat // nil when free
+	of           *seat          // nil when free
+	last         rooms.PersonID // whom it carried: he gets it again, so that no face stands under another's name
 	screen       bool
 	to           *seat
 	audio, video *downlink
@@ -57,7 +61,7 @@ func newSeat(f *SFU, who rooms.Seat, sink rooms.Sink) (*seat, error) {
 	}
 	st := &seat{id: who.ID, person: who.Person, sfu: f, pc: pc, sink: sink, ups: map[rooms.Kind]*uplink{},
 		lack: map[bool]int{}, unwanted: map[rooms.Kind]bool{},
-		kick: make(chan struct{}, 1), done: make(chan struct{}), answers: make(chan string, 1)}
+		kick: make(chan struct{}, 1), done: make(chan struct{}), landed: make(chan struct{}), answers: make(chan string, 1)}
 	for _, k := range []rooms.Kind{rooms.Audio, rooms.Video, rooms.Screen} {
 		codec := webrtc.RTPCodecTypeVideo
 		if k == rooms.Audio {
@@ -97,6 +101,7 @@ func (st *seat) linked(s webrtc.PeerConnectionState) {
 	}
 	switch s {
 	case webrtc.PeerConnectionStateConnected:
+		st.landOnce.Do(func() { close(st.landed) })
 		if st.failed != nil {
 			st.failed.Stop()
 			st.failed = nil
@@ -177,7 +182,7 @@ func (st *seat) receive(from *seat, screen bool) bool {
 			p.refresh()
 			return true
 		}
-		if p.of == nil && free == nil {
+		if p.of == nil && (free == nil || p.fitsBetter(free, from.person)) {
 			free = p
 		}
 	}
@@ -185,9 +190,17 @@ func (st *seat) receive(from *seat, screen bool) bool {
 		st.lack[screen]++
 		return false
 	}
-	free.of = from
+	free.of, free.last = from, from.person
 	free.refresh()
 	return true
+}
+
+// fitsBetter prefers the pair that carried the person before, then one that carried nobody.
+func (p *pair) fitsBetter(than *pair, person rooms.PersonID) bool {
+	if p.last == person || than.last == person {
+		return than.last != person
+	}
+	return p.last == "" && than.last != ""
 }
 
 // grow adds the pairs that are lacking. AddTransceiverFromTrack and not AddTrack, which would take an uplink's

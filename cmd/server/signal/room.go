@@ -35,6 +35,7 @@ var handlers = map[string]func(*roomConn, json.RawMessage) error{
 	"move":      move,
 	"mute":      mute,
 	"open":      openSession,
+	"ping":      ping,
 	"restart":   restart,
 	"say":       say,
 	"share":     share,
