@@ -16,6 +16,7 @@ export class Boundary extends Component<{ at: string; children: ReactNode }, { b
   }
 
   override componentDidCatch(error: unknown): void {
+    if (!navigator.onLine) globalThis.addEventListener('online', () => location.reload(), { once: true });
     // A new release took the old files away: load the new index once.
     if (error instanceof TypeError && /import|fetch|module/i.test(error.message) && navigator.onLine && !sessionStorage.getItem('concord.reloaded')) {
       sessionStorage.setItem('concord.reloaded', '1');

@@ -4,7 +4,6 @@ import { demoMessages, demoPeople } from '../api/public.ts';
 import { pick, type DemoMessage } from '../api/types.ts';
 import { useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
-import { subscribe } from '../live/live.ts';
 import { dateTime } from '../texts/format.ts';
 import { locale } from '../texts/locale.ts';
 import { t } from '../texts/t.ts';
@@ -26,11 +25,7 @@ export default function Mailbox() {
   const next = more.items.length ? more.next : first.data?.next;
   useEffect(() => {
     const timer = setInterval(() => document.visibilityState === 'visible' && void first.refresh(), 3000);
-    const off = subscribe('demo', () => void first.refresh());
-    return () => {
-      clearInterval(timer);
-      off();
-    };
+    return () => clearInterval(timer);
   }, [first.refresh]);
   return (
     <Screen title={t('mailbox.title')} back={{ href: '/', label: t('common.home') }}>
