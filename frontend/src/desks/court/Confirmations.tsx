@@ -33,7 +33,7 @@ const STATES = ['open', 'applied', 'accepted', 'curing', 'confirmed', 'rejected'
 async function load(state: (typeof STATES)[number], cursor?: string): Promise<Page<DeskItem>> {
   if (state !== 'open') return courtConfirmations(state, cursor);
   const pages = await Promise.all((['applied', 'accepted', 'curing'] as const).map((s) => courtConfirmations(s)));
-  return { items: pages.flatMap((p) => p.items) };
+  return { items: [...new Map(pages.flatMap((p) => p.items).map((i) => [i.id, i])).values()] }; // one may have moved on between two answers
 }
 
 /** Confirmations is the queue of judicial confirmation with the file in the middle and the decision at the right. */

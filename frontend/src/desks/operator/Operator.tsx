@@ -31,6 +31,9 @@ export default function Operator() {
 }
 
 const word = (key: string, otherwise: string) => (knows(key) ? tServer(key) : otherwise);
+const STATES = ['draft', 'submitted', 'returned', 'inviting', 'selecting', 'appointed', 'mediating', 'paused', 'signing', 'settled', 'failed', 'withdrawn'];
+/** inOrder puts the states of a case in the order of its life; what is unknown comes last. */
+export const inOrder = (counts: Record<string, number>): Record<string, number> => Object.fromEntries([...STATES.filter((s) => s in counts), ...Object.keys(counts).filter((s) => !STATES.includes(s)).sort()].map((s) => [s, counts[s] ?? 0]));
 const rows = <V,>(map: Record<string, V>) => Object.entries(map).sort(([a], [b]) => a.localeCompare(b));
 
 function Health({ d, at }: { d: OperatorDesk; at: Date | null }) {
@@ -50,7 +53,7 @@ function Health({ d, at }: { d: OperatorDesk; at: Date | null }) {
               { key: 'state', head: t('operator.state'), cell: ([, state]) => <StatusWord icon={state === 'ok' ? 'circle-check' : 'triangle-alert'} tint={state === 'ok' ? 'pine' : 'amber'}>{state === 'ok' ? t('operator.works') : word(`operator.trouble.${state}`, word(`fault.${state}`, state))}</StatusWord> }]} />
         </section>
         <Numbers title={t('operator.queues')} head={t('operator.queue')} prefix="operator.queue" map={d.queues} show={number} />
-        <Numbers title={t('operator.cases')} head={t('operator.state')} prefix="case.state" map={d.counts} show={number} />
+        <Numbers title={t('operator.cases')} head={t('operator.state')} prefix="case.state" map={inOrder(d.counts)} show={number} ordered />
         <Numbers title={t('operator.storage')} head={t('operator.what')} prefix="operator.store" map={d.storage} show={size} />
         <section>
           <h2>{t('operator.versions')}</h2>
@@ -62,11 +65,11 @@ function Health({ d, at }: { d: OperatorDesk; at: Date | null }) {
   );
 }
 
-function Numbers({ title, head, prefix, map, show }: { title: string; head: string; prefix: string; map: Record<string, number>; show: (n: number) => string }) {
+function Numbers({ title, head, prefix, map, show, ordered }: { title: string; head: string; prefix: string; map: Record<string, number>; show: (n: number) => string; ordered?: boolean }) {
   return (
     <section>
       <h2>{title}</h2>
-      <Table caption={title} rows={rows(map)} rowKey={([k]) => k} empty={<Empty small title={t('operator.none')} />}
+      <Table caption={title} rows={ordered ? Object.entries(map) : rows(map)} rowKey={([k]) => k} empty={<Empty small title={t('operator.none')} />}
         columns={[{ key: 'k', head, cell: ([k]) => word(`${prefix}.${k}`, k) }, { key: 'n', head: t('operator.number'), align: 'end', cell: ([, n]) => show(n) }]} />
     </section>
   );

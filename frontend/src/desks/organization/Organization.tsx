@@ -62,7 +62,7 @@ function Load({ d, topic }: { d: OrganizationDesk; topic?: string }) {
   return (
     <>
       <Figures items={[
-        [t('organization.f.mediators'), d.mediators], [t('organization.f.open'), t('organization.of', { n: d.load.open, max: d.load.capacity })], [t('organization.f.settled'), percent(settledShare(d))], [t('organization.f.ended'), d.ended],
+        [t('organization.f.mediators'), d.mediators], [t('organization.f.open'), t('organization.slash', { n: d.load.open, max: d.load.capacity })], [t('organization.f.settled'), percent(settledShare(d))], [t('organization.f.ended'), d.ended],
         ...Object.entries(d.counts).filter(([s]) => ['inviting', 'selecting', 'appointed', 'mediating', 'paused', 'signing'].includes(s)).map(([s, n]) => [stateOf(s), n] as const),
       ]} />
       <section><h2>{t('organization.who')}</h2><p className="note">{t('organization.whoNote')}</p><MediatorTable rows={byLoad(list.items)} /><More next={list.next} busy={list.more.busy} onMore={() => void list.more.run()} /></section>
