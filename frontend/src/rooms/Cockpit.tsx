@@ -22,7 +22,7 @@ import css from './Cockpit.module.css';
 import { inMyRoom, isPrivate, minutesBetween, screenOf } from './layout.ts';
 import { Agenda, MinutesPad, Papers, Points } from './Panels.tsx';
 import { RoomPlan } from './RoomPlan.tsx';
-import { Chat, Whispers } from './Talk.tsx';
+import { Chat, Heard } from './Talk.tsx';
 import { Tile, useBlocked } from './Tile.tsx';
 import { useDevices, useNow, useRoom } from './useRoom.ts';
 
@@ -88,9 +88,9 @@ function Board({ c, view, client, state, hardware }: { c: CaseView; view: Sessio
               <div className={css.videos}>
                 {shows && <Tile person={{ ...shows, name: t('room.tile.screen', { name: shows.name }), audio: true }} stream={state.streams.get(shows.person)?.screen ?? null} video whole />}
                 {here.map((p) => <Tile key={p.person} person={p} stream={state.streams.get(p.person)?.camera ?? null} video={p.video && !state.audioOnly} speaking={state.speaking.includes(p.person)} onBlocked={blocked} />)}
-                <Tile stream={state.own} video={state.camera} me />
+                <Tile stream={state.own} video={state.camera} me className={css.mine} />
               </div>
-              {inPrivate && <Whispers lines={state.whispers} me={view.you.person} mediator={here[0]?.name ?? ''} tell={(id, tell) => client.tell(id, tell)} send={(text) => client.say('caucus', text)} />}
+              {inPrivate && <Heard lines={state.whispers} me={view.you.person} name={here[0]?.name ?? ''} send={(text) => client.say('caucus', text)} />}
               <RoomPlan view={view} client={client} now={now} attempt={attempt} />
               <div className={css.controls} role="group">
                 {view.allowedMoves.includes('open') && <Key icon="play" className={css.begin} onClick={() => attempt(client.open())}>{t('cockpit.open')}</Key>}

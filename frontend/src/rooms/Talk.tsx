@@ -70,6 +70,23 @@ export function Whispers({ lines, me, mediator, tell, send }: { lines: readonly 
   );
 }
 
+/** Heard is a private talk as the mediator sees it: each sentence with what may be done with it. */
+export function Heard({ lines, me, name, send }: { lines: readonly Line[]; me: string; name: string; send: (text: string) => Promise<void> }) {
+  return (
+    <section className={css.relay} aria-label={t('room.title.private')}>
+      <ul aria-live="polite">
+        {lines.map((l) => (
+          <li key={l.id}>
+            <span>{l.text}</span>
+            {l.by !== me && <small className={css.mark}><Icon name={l.tell === 'tell' ? 'check' : 'lock-keyhole'} size="sm" />{l.tell === 'tell' ? t('cockpit.told') : t('cockpit.untold')}</small>}
+          </li>
+        ))}
+      </ul>
+      <Say label={t('room.private.write', { name })} send={send} />
+    </section>
+  );
+}
+
 /** Minutes are the lines both sides can read; a party says of all that stands that it is right. */
 export function Minutes({ entries, me, confirm }: { entries: readonly MinuteEntry[]; me: string; confirm?: (ids: string[]) => Promise<void> }) {
   const [busy, setBusy] = useState(false);
