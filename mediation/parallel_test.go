@@ -15,8 +15,11 @@ func TestEditAgainstSign(t *testing.T) {
 	h := newHub(t)
 	const cases = 20
 	rounds := 50
-	if testing.Short() {
+	switch {
+	case testing.Short():
 		rounds = 3
+	case underRace:
+		rounds = 10 // the detector is slow: two hundred races under it, a thousand without
 	}
 	var all sync.WaitGroup
 	for n := range cases {
