@@ -1,352 +1,438 @@
-/* A seat in a session, without React: connection, media, chat and what the page shows of them, in one observable state. */
+/* RoomClient: a person's live seat in a session, without React. It keeps the connection, sends what the person's
+   devices give when he is in a room, shows who is there, and comes back by itself to the same seat.
+   `subscribe` and `getState` fit useSyncExternalStore. */
 
-import type { Devices } from './devices.ts';
+import { Devices } from './devices.ts';
+import { FaceBook, type Faces } from './faces.ts';
 import { Peer } from './peer.ts';
-import type { ClientMessage, Kind, Line, OutReason, Refusal, ServerMessage, SessionView, Telling, Track } from './protocol.ts';
-import { Socket } from './socket.ts';
+import { Refusal, type ChatRoom, type ClientMessage, type Line, type OutReason, type ServerMessage, type SessionView, type Telling } from './protocol.ts';
+import { Socket, type SocketTimes, usualTimes } from './socket.ts';
+import { Meter, type Quality, type Reading } from './stats.ts';
+import { stayAwake } from './wake.ts';
 
-/** Streams are what one person sends: camera and voice together, a screen by itself. */
-export interface Streams { camera: MediaStream | null; screen: MediaStream | null }
+export type Phase =
+  | 'idle'
+  | 'connecting'
+  | 'inside' // the server has welcomed; `session` says where
+  | 'reconnecting' // the network is gone; it is tried again by itself
+  | 'ended'; // see `ended`
 
 export interface RoomState {
-  /** joining until the first word of the server; media while the media come back; away while the connection does */
-  link: 'joining' | 'live' | 'media' | 'away';
-  view: SessionView | null;
-  streams: ReadonlyMap<string, Streams>;
-  own: MediaStream | null;
-  muted: boolean;
-  camera: boolean;
-  audioOnly: boolean;
-  sharing: boolean;
-  speaking: readonly string[];
+  phase: Phase;
+  ended: { reason: OutReason; refusal: Refusal | null } | null;
+  session: SessionView | null;
+  /** the joint room's chat; empty while one may not read it */
   lines: readonly Line[];
+  /** what was written behind the door one is behind; empty elsewhere */
   whispers: readonly Line[];
-  ended: OutReason | null;
-  refusal: Refusal | null;
+  /** who can be seen or heard now, by person */
+  faces: Faces;
+  /** whether sound and picture flow; null before the first connection */
+  linked: boolean | null;
+  quality: Quality | null;
+  /** who speaks now */
+  speaker: string | null;
+  /** what oneself sends */
+  own: { audio: boolean; video: boolean; screen: MediaStreamTrack | null };
+  /** others' pictures are not fetched */
+  soundOnly: boolean;
 }
 
 export interface RoomOptions {
-  url: string;
-  devices: Devices;
-  ticket: () => Promise<string>;
+  /** the session's id */
+  session: string;
+  /** asks POST /api/v1/sessions/{id}/enter for a ticket; called for every connection. An error with a `code` ends. */
+  ticket(): Promise<string>;
+  devices?: Devices;
+  url?: string;
+  times?: SocketTimes;
+  makeSocket?: (url: string) => WebSocket;
+  makePeer?: (c: RTCConfiguration) => RTCPeerConnection;
+  makeStream?: (tracks: MediaStreamTrack[]) => MediaStream;
 }
 
-const first: RoomState = {
-  link: 'joining', view: null, streams: new Map(), own: null, muted: false, camera: true, audioOnly: false, sharing: false, speaking: [], lines: [], whispers: [], ended: null, refusal: null,
+const beginning: RoomState = {
+  phase: 'idle', ended: null, session: null, lines: [], whispers: [], faces: {}, linked: null, quality: null, speaker: null,
+  own: { audio: true, video: true, screen: null }, soundOnly: false,
 };
 
-/** loud is the level of a received voice above which somebody speaks (0 to 1, as the browser measures it). */
-const loud = 0.02;
+const readEvery = 600; // ms between looks at the statistics
+const restartAfter = 1500; // ms without media before new ICE credentials are asked for
 
 export class RoomClient {
-  state: RoomState = first;
+  readonly devices: Devices;
+  private state: RoomState = beginning;
   private readonly listeners = new Set<() => void>();
-  private readonly options: RoomOptions;
+  private readonly o: RoomOptions;
   private readonly socket: Socket;
+  private readonly book: FaceBook;
+  private readonly meter = new Meter();
   private peer: Peer | null = null;
+  private iceServers: RTCIceServer[] = [];
   private resume = '';
-  private linked = false;
-  private readonly arrived = new Map<string, MediaStreamTrack>(); // by mid
-  private carried: Track[] = [];
-  private screen: MediaStreamTrack | null = null;
-  private ears: ReturnType<typeof setInterval> | undefined;
-  private lagging: ReturnType<typeof setTimeout> | undefined;
-  private unwatch: () => void = () => undefined;
+  private place: number | null = null; // placed, and not yet said to be shown
+  private reading: Reading | null = null;
+  private restarting: ReturnType<typeof setTimeout> | undefined;
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private undo: (() => void)[] = [];
 
-  constructor(options: RoomOptions) {
-    this.options = options;
-    this.socket = new Socket(options.url, {
-      greet: async () => ({ type: 'hello', ticket: await options.ticket(), ...(this.resume ? { resume: this.resume } : {}) }),
+  constructor(o: RoomOptions) {
+    this.o = o;
+    this.devices = o.devices ?? new Devices();
+    this.book = new FaceBook(o.makeStream);
+    this.socket = new Socket(o.url ?? address(o.session), {
+      greet: async () => ({ type: 'hello', ticket: await o.ticket(), resume: this.resume }),
       message: (m) => this.take(m),
-      lost: () => {
-        if (this.state.link !== 'joining') this.set({ link: 'away' });
-      },
-      ended: (reason, refusal) => {
-        this.end();
-        this.set({ ended: reason, refusal: refusal ?? null });
-      },
-    });
+      lost: () => this.lost(),
+      ended: (reason, refusal) => this.over(reason, refusal ?? null),
+    }, o.times ?? usualTimes, o.makeSocket);
   }
+
+  getState = (): RoomState => this.state;
 
   subscribe = (fn: () => void): (() => void) => {
     this.listeners.add(fn);
     return () => this.listeners.delete(fn);
   };
 
-  /** start takes the seat, and comes back to it by itself until stop. */
+  /** start enters. Devices may be opened before, at the check in front of the door, or later. */
   start(): void {
-    const { devices } = this.options;
-    this.unwatch = devices.subscribe(() => this.hardware());
-    this.hardware();
-    globalThis.addEventListener?.('online', this.again);
-    globalThis.document?.addEventListener('visibilitychange', this.seen);
-    this.ears = setInterval(() => this.listen(), 300);
+    if (this.state.phase !== 'idle') return;
+    this.set({ phase: 'connecting' });
+    this.undo.push(this.devices.subscribe(() => this.feed()), stayAwake(), this.watchNetwork());
+    this.timer = setInterval(() => void this.look(), readEvery);
     this.socket.open();
   }
 
-  /** stop lets go of everything here; the server keeps the seat for a while. */
+  /** stop ends the connection without a word; the seat is kept for a moment. To go for good: leave. */
   stop(): void {
-    this.end();
     this.socket.stop();
-    this.listeners.clear();
+    this.close();
+    if (this.state.phase !== 'ended') this.set({ phase: 'idle' });
   }
 
-  /** leave gives the seat back. */
-  leave(): void {
-    this.socket.send({ type: 'leave' });
-  }
+  // What a person does. Each promise is kept when the server has done it; it is broken with a Refusal, or with an
+  // Error 'offline' when the connection was lost meanwhile.
 
-  mute(muted: boolean): void {
-    this.set({ muted });
-    this.hardware();
-    this.socket.send({ type: 'mute', kind: 'audio', muted });
-  }
+  say(room: ChatRoom, text: string): Promise<void> { return this.ask({ type: 'say', room, text }); }
+  tell(message: string, tell: Telling): Promise<void> { return this.ask({ type: 'tell', message, tell }); }
+  hand(up: boolean): Promise<void> { return this.ask({ type: 'hand', up }); }
+  consent(about: string, yes: boolean): Promise<void> { return this.ask({ type: 'consent', about, yes }); }
+  confirmMinutes(entries: string[]): Promise<void> { return this.ask({ type: 'confirm', entries }); }
 
-  async setCamera(on: boolean): Promise<void> {
-    this.set({ camera: on });
-    if (on) await this.options.devices.open({ audio: false, video: true });
-    else this.options.devices.closeVideo();
-    this.hardware();
-    this.socket.send({ type: 'mute', kind: 'video', muted: !on });
-  }
-
-  flip(): Promise<unknown> {
-    return this.options.devices.flip();
-  }
-
-  /** setAudioOnly stops receiving pictures: for a slow network, or a full data plan. */
-  setAudioOnly(on: boolean): void {
-    this.set({ audioOnly: on });
-    this.socket.send({ type: 'want', kind: 'video', wanted: !on });
-  }
-
-  async share(on: boolean): Promise<void> {
-    if (!on) {
-      this.screen?.stop();
-      this.screen = null;
-      this.set({ sharing: false });
-      await this.peer?.send('screen', null);
-      return this.request({ type: 'share', on: false });
-    }
-    const track = await this.options.devices.screen();
-    if (!track) return;
+  /** leave goes for good; the connection ends with reason 'removed'. */
+  async leave(): Promise<void> {
     try {
-      await this.request({ type: 'share', on: true });
+      await this.ask({ type: 'leave' });
     } catch (e) {
-      track.stop();
+      if (e instanceof Refusal) throw e; // otherwise the connection has ended, which is the answer
+    }
+  }
+
+  // What a mediator does.
+
+  open(): Promise<void> { return this.ask({ type: 'open' }); }
+  check(person: string, ok: boolean): Promise<void> { return this.ask({ type: 'check', person, ok }); }
+  admit(person: string): Promise<void> { return this.ask({ type: 'admit', person }); }
+  toWaiting(person: string): Promise<void> { return this.ask({ type: 'move', to: 'waiting', person }); }
+  putOut(person: string): Promise<void> { return this.ask({ type: 'move', to: 'out', person }); }
+  toCaucus(party: string): Promise<void> { return this.ask({ type: 'move', to: 'caucus', party }); }
+  toJoint(): Promise<void> { return this.ask({ type: 'move', to: 'joint' }); }
+  muteOther(person: string, kind: 'audio' | 'video'): Promise<void> { return this.ask({ type: 'mute', person, kind, muted: true }); }
+  writeMinute(text: string, replaces?: string): Promise<void> { return this.ask(replaces ? { type: 'minute', text, replaces } : { type: 'minute', text }); }
+  strikeMinute(entry: string): Promise<void> { return this.ask({ type: 'strike', entry }); }
+  async end(): Promise<void> {
+    try {
+      await this.ask({ type: 'close' });
+    } catch (e) {
+      if (e instanceof Refusal) throw e;
+    }
+  }
+
+  // What one sends and receives.
+
+  /** setAudio and setVideo: here at once, on the server as soon as it hears. */
+  setAudio(on: boolean): void { this.setOwn('audio', on); }
+  setVideo(on: boolean): void { this.setOwn('video', on); }
+
+  /** setSoundOnly stops others' pictures and one's own, for a poor network. */
+  setSoundOnly(on: boolean): void {
+    this.set({ soundOnly: on });
+    this.socket.send({ type: 'want', kind: 'video', wanted: !on });
+    this.setVideo(!on);
+  }
+
+  /** shareScreen asks which screen and shows it; false when the person changed his mind. */
+  async shareScreen(): Promise<boolean> {
+    const track = await this.devices.screen();
+    if (!track) return false;
+    track.onended = () => this.stopScreen();
+    this.set({ own: { ...this.state.own, screen: track } });
+    this.feed();
+    try {
+      await this.ask({ type: 'share', on: true });
+    } catch (e) {
+      this.stopScreen();
       throw e;
     }
-    this.screen = track;
-    track.onended = () => void this.share(false).catch(() => undefined);
-    this.set({ sharing: true });
-    await this.peer?.send('screen', track);
+    return true;
   }
 
-  hand(up: boolean): void {
-    this.socket.send({ type: 'hand', up });
+  stopScreen(): void {
+    const track = this.state.own.screen;
+    if (!track) return;
+    track.onended = null;
+    track.stop();
+    this.set({ own: { ...this.state.own, screen: null } });
+    this.feed();
+    this.socket.send({ type: 'share', on: false });
   }
 
-  say(room: 'joint' | 'caucus', text: string): Promise<void> {
-    return this.request({ type: 'say', room, text });
-  }
+  /** stats gives the last reading, and the media section of a person's kind to read it by. */
+  stats(): Reading | null { return this.reading; }
+  mid(person: string, kind: 'audio' | 'video' | 'screen'): string | undefined { return this.book.mid(person, kind); }
 
-  tell(message: string, tell: Telling): void {
-    this.set({ whispers: this.state.whispers.map((l) => (l.id === message ? { ...l, tell } : l)) });
-    this.socket.send({ type: 'tell', message, tell });
-  }
+  // --- inside -----------------------------------------------------------------
 
-  check(person: string, ok: boolean): Promise<void> {
-    return this.request({ type: 'check', person, ok, ...(ok ? { level: 3 as const } : {}) });
-  }
-
-  admit(person: string): Promise<void> {
-    return this.request({ type: 'admit', person });
-  }
-
-  toCaucus(party: string): Promise<void> {
-    return this.request({ type: 'move', to: 'caucus', party });
-  }
-
-  toJoint(): Promise<void> {
-    return this.request({ type: 'move', to: 'joint' });
-  }
-
-  toWaiting(person: string): Promise<void> {
-    return this.request({ type: 'move', to: 'waiting', person });
-  }
-
-  confirm(entries: string[]): Promise<void> {
-    return this.request({ type: 'confirm', entries });
-  }
-
-  open(): Promise<void> {
-    return this.request({ type: 'open' });
-  }
-
-  close(): Promise<void> {
-    return this.request({ type: 'close' });
-  }
-
-  /** stats is the report of the peer connection, for the help page and for tests. */
-  stats(): Promise<RTCStatsReport> | undefined {
-    return this.peer?.pc.getStats();
-  }
-
-  private request(m: ClientMessage): Promise<void> {
+  private ask(m: ClientMessage): Promise<void> {
     return this.socket.request(m);
   }
 
   private take(m: ServerMessage): void {
     switch (m.type) {
       case 'welcome':
-        this.welcome(m.resume, m.resumed, m.iceServers);
-        break;
+        return this.welcome(m.resume, m.resumed, m.iceServers);
       case 'state':
-        this.see(m.session);
-        break;
+        return this.show(m.session);
       case 'offer':
-        void this.answer(m);
-        break;
+        this.set({ faces: this.book.carries(m.tracks) });
+        this.peer?.answer(m).then((sdp) => this.socket.send({ type: 'answer', round: m.round, sdp }), () => this.renew());
+        return;
       case 'tracks':
-        this.carry(m.tracks);
-        break;
+        return this.set({ faces: this.book.carries(m.tracks) });
       case 'placed':
-        this.socket.send({ type: 'arrived', place: m.place });
-        break;
-      case 'link':
-        if (m.link !== 'linked') this.socket.send({ type: 'restart' });
-        break;
+        this.place = m.place;
+        return this.arrive();
       case 'said':
-        this.line(m);
-        break;
+        return this.said(m);
       case 'history':
-        this.set(m.room === 'joint' ? { lines: m.lines } : { whispers: m.lines });
-        break;
+        if (m.room === 'joint') this.set({ lines: m.lines });
+        else if (this.behindDoor()) this.set({ whispers: m.lines });
+        return;
+      default:
+        return;
     }
   }
 
   private welcome(resume: string, resumed: boolean, iceServers: RTCIceServer[]): void {
     this.resume = resume;
-    if (!resumed || !this.peer) {
-      this.peer?.close();
-      this.arrived.clear();
-      this.carried = [];
-      this.linked = false;
-      this.peer = new Peer(iceServers, { track: (mid, track) => this.hear(mid, track), state: (s) => this.linkState(s) });
-      this.hardware();
-      this.mix();
-    } else {
-      this.socket.send({ type: 'restart' });
+    this.iceServers = iceServers;
+    if (!resumed || !this.peer) this.connectMedia();
+    this.set({ phase: 'inside' });
+    const { audio, video } = this.state.own;
+    if (!audio) this.socket.send({ type: 'mute', kind: 'audio', muted: true });
+    if (!video) this.socket.send({ type: 'mute', kind: 'video', muted: true });
+    if (this.state.soundOnly) this.socket.send({ type: 'want', kind: 'video', wanted: false });
+    if (this.state.own.screen) this.socket.send({ type: 'share', on: true });
+    if (resumed && this.peer?.pc.connectionState !== 'connected') this.restart();
+    this.history(this.state.session);
+  }
+
+  private connectMedia(): void {
+    this.peer?.close();
+    this.meter.reset();
+    const faces = this.book.clear();
+    const peer: Peer = new Peer(this.iceServers, {
+      track: (mid, track) => this.set({ faces: this.book.track(mid, track) }),
+      state: (s) => this.media(peer, s),
+    }, this.o.makePeer);
+    this.peer = peer;
+    this.set({ faces, linked: null });
+    this.feed();
+  }
+
+  /** renew begins the media anew after an offer that could not be answered: without the token the seat is a fresh one. */
+  private renew(): void {
+    if (this.state.phase === 'ended' || this.state.phase === 'idle') return;
+    this.resume = '';
+    this.socket.again();
+  }
+
+  private media(peer: Peer, s: RTCPeerConnectionState): void {
+    if (this.peer !== peer) return;
+    clearTimeout(this.restarting);
+    if (s === 'connected') this.set({ linked: true });
+    if (s === 'disconnected' || s === 'failed') {
+      this.set({ linked: false });
+      this.restarting = setTimeout(() => this.restart(), s === 'failed' ? 0 : restartAfter);
     }
-    this.set({ link: this.linked ? 'live' : 'media' });
-    const { muted, camera, audioOnly } = this.state;
-    this.socket.send({ type: 'mute', kind: 'audio', muted });
-    this.socket.send({ type: 'mute', kind: 'video', muted: !camera });
-    if (audioOnly) this.socket.send({ type: 'want', kind: 'video', wanted: false });
   }
 
-  private see(view: SessionView): void {
-    const before = this.state.view?.you.place;
-    this.set({ view });
-    if (before === view.you.place) return;
-    if (view.you.place === 'joint') this.socket.send({ type: 'history', room: 'joint' });
-    const inside = view.you.place.startsWith('caucus:');
-    this.set({ whispers: [] }); // what was written behind one door is not shown behind another
-    if (inside) this.socket.send({ type: 'history', room: 'caucus' });
+  private restart(): void {
+    clearTimeout(this.restarting);
+    if (!this.socket.isOpen) return; // the next welcome will
+    this.socket.send({ type: 'restart' });
+    this.restarting = setTimeout(() => {
+      if (this.peer && this.peer.pc.connectionState !== 'connected') this.restart();
+    }, 3 * restartAfter);
   }
 
-  private async answer(m: Extract<ServerMessage, { type: 'offer' }>): Promise<void> {
+  private show(session: SessionView): void {
+    const before = this.state.session;
+    const own = { ...this.state.own };
+    const me = session.people.find((p) => p.person === session.you.person);
+    const was = before?.people.find((p) => p.person === session.you.person);
+    if (was?.audio && me && !me.audio) own.audio = false; // the mediator has muted me
+    if (was?.video && me && !me.video) own.video = false;
+    const moved = before?.you.place !== session.you.place;
+    const behind = session.you.place.startsWith('caucus:');
+    this.set({ session, own, whispers: behind && !moved ? this.state.whispers : [], lines: mayRead(session) ? this.state.lines : [] });
+    if (own.screen && was?.screen && me && !me.screen) this.stopScreen(); // somebody else shows his, or I was moved
+    if (moved) this.history(session);
+    this.feed();
+    this.arrive();
+  }
+
+  /** history fetches what was written here: the place is new, or something may have been missed. */
+  private history(session: SessionView | null): void {
+    if (!session || !this.socket.isOpen) return;
+    if (mayRead(session)) this.socket.send({ type: 'history', room: 'joint' });
+    if (session.you.place.startsWith('caucus:')) this.socket.send({ type: 'history', room: 'caucus' });
+  }
+
+  /** arrive tells the server that the page shows where one is: only then is one heard there. The state of a place comes
+      before its number, and a frame is left for drawing it. */
+  private arrive(): void {
+    const place = this.place;
+    if (place === null || !this.state.session) return;
+    this.place = null;
+    const say = (): void => this.socket.send({ type: 'arrived', place });
+    if (typeof requestAnimationFrame === 'function' && globalThis.document?.visibilityState === 'visible') requestAnimationFrame(() => setTimeout(say, 0));
+    else say();
+  }
+
+  private said(l: Line): void {
+    const into = l.room === 'joint' ? 'lines' : 'whispers';
+    if (into === 'whispers' && !this.behindDoor()) return;
+    const all = this.state[into];
+    const clean: Line = { id: l.id, room: l.room, at: l.at, by: l.by, text: l.text, tell: l.tell ?? '' };
+    const known = all.some((x) => x.id === l.id);
+    const next = known ? all.map((x) => (x.id === l.id ? clean : x)) : [...all, clean];
+    this.set(into === 'lines' ? { lines: next } : { whispers: next });
+  }
+
+  private behindDoor(): boolean {
+    return this.state.session?.you.place.startsWith('caucus:') ?? false;
+  }
+
+  /** feed sends what should be sent now. In the waiting room nothing leaves this device. */
+  private feed(): void {
     const peer = this.peer;
     if (!peer) return;
-    this.carry(m.tracks);
+    const place = this.state.session?.you.place ?? 'outside';
+    const inRoom = place === 'joint' || place.startsWith('caucus:');
+    const { own } = this.state;
+    const { audio, video } = this.devices.state;
+    if (audio) audio.enabled = own.audio;
+    if (video) video.enabled = own.video;
+    const send = (kind: 'audio' | 'video' | 'screen', track: MediaStreamTrack | null): void => {
+      peer.send(kind, inRoom ? track : null).catch(() => undefined); // closed meanwhile
+    };
+    send('audio', audio);
+    send('video', own.video ? video : null);
+    send('screen', own.screen);
+  }
+
+  private setOwn(kind: 'audio' | 'video', on: boolean): void {
+    if (this.state.own[kind] === on) return;
+    this.set({ own: { ...this.state.own, [kind]: on } });
+    this.feed();
+    this.socket.send({ type: 'mute', kind, muted: !on });
+  }
+
+  /** watchNetwork comes back at once when the network does, or when the phone is taken out of the pocket. */
+  private watchNetwork(): () => void {
+    if (typeof window === 'undefined') return () => undefined;
+    const changed = (): void => {
+      if (this.socket.isOpen) this.restart();
+      else this.socket.again();
+    };
+    const seen = (): void => {
+      if (document.visibilityState !== 'visible') return;
+      const { audio, video } = this.devices.state;
+      if (!audio || !video || audio.readyState === 'ended' || video.readyState === 'ended') void this.devices.open({ audio: true, video: this.state.own.video });
+      if (!this.socket.isOpen) this.socket.again();
+      else if (this.peer && this.peer.pc.connectionState !== 'connected') this.restart();
+    };
+    const network = (navigator as { connection?: EventTarget & { type?: string } }).connection;
+    let type = network?.type;
+    const other = (): void => {
+      if (network?.type === type) return; // only the estimate of its speed has changed
+      type = network?.type;
+      changed();
+    };
+    window.addEventListener('online', changed);
+    network?.addEventListener?.('change', other);
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      window.removeEventListener('online', changed);
+      network?.removeEventListener?.('change', other);
+      document.removeEventListener('visibilitychange', seen);
+    };
+  }
+
+  private async look(): Promise<void> {
+    const peer = this.peer;
+    if (!peer || peer.pc.connectionState !== 'connected') return;
     try {
-      const sdp = await peer.answer(m);
-      if (peer === this.peer) this.socket.send({ type: 'answer', round: m.round, sdp });
+      const reading = await this.meter.read(peer.pc);
+      if (this.peer !== peer) return;
+      this.reading = reading;
+      const speaker = this.loudest(reading);
+      const quality = reading.quality ?? this.state.quality;
+      if (speaker !== this.state.speaker || quality !== this.state.quality) this.set({ speaker, quality });
     } catch {
-      if (peer === this.peer) this.socket.send({ type: 'restart' });
+      // statistics are a convenience
     }
   }
 
-  private hear(mid: string, track: MediaStreamTrack): void {
-    this.arrived.set(mid, track);
-    this.mix();
-  }
-
-  private carry(tracks: Track[]): void {
-    this.carried = tracks;
-    this.mix();
-  }
-
-  /** mix puts received tracks into one stream per person; a stream that did not change stays the same object. */
-  private mix(): void {
-    const wanted = new Map<string, { camera: MediaStreamTrack[]; screen: MediaStreamTrack[] }>();
-    for (const c of this.carried) {
-      const track = this.arrived.get(c.mid);
-      if (!track) continue;
-      const w = wanted.get(c.person) ?? { camera: [], screen: [] };
-      (c.kind === 'screen' ? w.screen : w.camera).push(track);
-      wanted.set(c.person, w);
+  private loudest(r: Reading): string | null {
+    let best: string | null = null;
+    let level = 0.02; // below it is breath
+    for (const person of Object.keys(this.state.faces)) {
+      const mid = this.book.mid(person, 'audio');
+      const l = mid === undefined ? 0 : (r.levels[mid] ?? 0);
+      if (l > level) {
+        level = l;
+        best = person;
+      }
     }
-    const streams = new Map<string, Streams>();
-    for (const [person, w] of wanted) {
-      const old = this.state.streams.get(person);
-      streams.set(person, { camera: same(old?.camera, w.camera), screen: same(old?.screen, w.screen) });
+    return best;
+  }
+
+  private lost(): void {
+    if (this.state.phase === 'ended' || this.state.phase === 'idle') return;
+    this.set({ phase: 'reconnecting' });
+  }
+
+  private over(reason: OutReason, refusal: Refusal | null): void {
+    this.close();
+    this.set({ phase: 'ended', ended: { reason, refusal }, faces: {}, whispers: [], linked: null, speaker: null, own: { ...this.state.own, screen: null } });
+  }
+
+  /** close lets go of the media connection and the screen; camera and microphone are the page's (devices.close). */
+  private close(): void {
+    clearInterval(this.timer);
+    clearTimeout(this.restarting);
+    for (const fn of this.undo.splice(0)) fn();
+    const screen = this.state.own.screen;
+    if (screen) {
+      screen.onended = null;
+      screen.stop();
     }
-    this.set({ streams });
-  }
-
-  private linkState(s: RTCPeerConnectionState): void {
-    clearTimeout(this.lagging);
-    this.linked = s === 'connected';
-    if (this.state.link === 'live' || this.state.link === 'media') this.set({ link: this.linked ? 'live' : 'media' });
-    if (s === 'failed') this.socket.send({ type: 'restart' });
-    if (s === 'disconnected') this.lagging = setTimeout(() => this.socket.send({ type: 'restart' }), 1000);
-  }
-
-  /** hardware brings what is sent in line with what is open here. */
-  private hardware(): void {
-    const { audio, video } = this.options.devices.state;
-    const { muted, camera } = this.state;
-    if (audio) audio.enabled = !muted;
-    const shown = camera ? video : null;
-    void this.peer?.send('audio', audio).catch(() => undefined);
-    void this.peer?.send('video', shown).catch(() => undefined);
-    if (this.screen) void this.peer?.send('screen', this.screen).catch(() => undefined);
-    this.set({ own: same(this.state.own, shown ? [shown] : []), ...(camera && !video && this.options.devices.state.videoFault ? { camera: false } : {}) });
-  }
-
-  /** listen finds who speaks by the level of what is received. */
-  private listen(): void {
-    if (!this.peer || this.state.link !== 'live') return;
-    const levels = new Map<MediaStreamTrack, number>();
-    for (const r of this.peer.pc.getReceivers()) {
-      const level = r.getSynchronizationSources?.()[0]?.audioLevel;
-      if (level !== undefined) levels.set(r.track, level);
-    }
-    const speaking = this.carried.filter((c) => c.kind === ('audio' satisfies Kind) && (levels.get(this.arrived.get(c.mid) as MediaStreamTrack) ?? 0) > loud).map((c) => c.person);
-    if (speaking.join() !== this.state.speaking.join()) this.set({ speaking });
-  }
-
-  private line(l: Line): void {
-    const add = (list: readonly Line[]) => (list.some((x) => x.id === l.id) ? list.map((x) => (x.id === l.id ? l : x)) : [...list, l]);
-    this.set(l.room === 'joint' ? { lines: add(this.state.lines) } : { whispers: add(this.state.whispers) });
-  }
-
-  private again = (): void => this.socket.again();
-
-  private seen = (): void => {
-    if (document.visibilityState === 'visible' && !this.socket.isOpen) this.socket.again();
-  };
-
-  private end(): void {
-    this.unwatch();
-    clearInterval(this.ears);
-    clearTimeout(this.lagging);
-    globalThis.removeEventListener?.('online', this.again);
-    globalThis.document?.removeEventListener('visibilitychange', this.seen);
-    this.screen?.stop();
     this.peer?.close();
     this.peer = null;
+    this.book.clear();
   }
 
   private set(part: Partial<RoomState>): void {
@@ -355,9 +441,10 @@ export class RoomClient {
   }
 }
 
-/** same keeps a stream whose tracks are still the wanted ones, so that a video element does not start anew. */
-function same(old: MediaStream | null | undefined, tracks: MediaStreamTrack[]): MediaStream | null {
-  if (tracks.length === 0) return null;
-  if (old && old.getTracks().length === tracks.length && tracks.every((t) => old.getTracks().includes(t))) return old;
-  return new MediaStream(tracks);
+function mayRead(s: SessionView): boolean {
+  return s.you.place === 'joint' || (s.mode === 'async' && s.you.checked);
+}
+
+function address(session: string): string {
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/room/${encodeURIComponent(session)}`;
 }

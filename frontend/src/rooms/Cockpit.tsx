@@ -7,7 +7,7 @@ import { useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
 import { NotesBox } from '../desks/mediator/Notes.tsx';
 import { Devices, type DevicesState } from '../media/devices.ts';
-import type { RoomClient, RoomState } from '../media/room.ts';
+import type { RoomClient } from '../media/room.ts';
 import { Refusal, type SessionView } from '../media/protocol.ts';
 import { tServer, t } from '../texts/t.ts';
 import { Button } from '../ui/Button/Button.tsx';
@@ -24,7 +24,7 @@ import { Agenda, MinutesPad, Papers, Points } from './Panels.tsx';
 import { RoomPlan } from './RoomPlan.tsx';
 import { Chat, Heard } from './Talk.tsx';
 import { Tile, useBlocked } from './Tile.tsx';
-import { useDevices, useNow, useRoom } from './useRoom.ts';
+import { setCamera, share, useDevices, useNow, useRoom, type Shown } from './useRoom.ts';
 
 /** Cockpit is the session for the mediator: rooms and people, what is agreed and written, notes and papers. */
 export default function Cockpit({ params }: { params: { id: string } }) {
@@ -51,7 +51,7 @@ function Desk({ known, c }: { known: SessionView; c: CaseView }) {
   return <Board c={c} view={view} client={client} state={state} hardware={hardware} />;
 }
 
-function Board({ c, view, client, state, hardware }: { c: CaseView; view: SessionView; client: RoomClient | null; state: RoomState | null; hardware: DevicesState }) {
+function Board({ c, view, client, state, hardware }: { c: CaseView; view: SessionView; client: RoomClient | null; state: Shown | null; hardware: DevicesState }) {
   const now = useNow(5000);
   const [fault, setFault] = useState<Fault | null>(null);
   const [ending, setEnding] = useState(false);
@@ -86,17 +86,17 @@ function Board({ c, view, client, state, hardware }: { c: CaseView; view: Sessio
           {state && client && !closed ? (
             <>
               <div className={css.videos}>
-                {shows && <Tile person={{ ...shows, name: t('room.tile.screen', { name: shows.name }), audio: true }} stream={state.streams.get(shows.person)?.screen ?? null} video whole />}
-                {here.map((p) => <Tile key={p.person} person={p} stream={state.streams.get(p.person)?.camera ?? null} video={p.video && !state.audioOnly} speaking={state.speaking.includes(p.person)} onBlocked={blocked} />)}
+                {shows && <Tile person={{ ...shows, name: t('room.tile.screen', { name: shows.name }), audio: true }} stream={state.faces[shows.person]?.screen ?? null} video whole />}
+                {here.map((p) => <Tile key={p.person} person={p} stream={state.faces[p.person]?.main ?? null} video={p.video && !state.audioOnly} speaking={state.speaker === p.person} onBlocked={blocked} />)}
                 <Tile stream={state.own} video={state.camera} me className={css.mine} />
               </div>
               {inPrivate && <Heard lines={state.whispers} me={view.you.person} name={here[0]?.name ?? ''} send={(text) => client.say('caucus', text)} />}
               <RoomPlan view={view} client={client} now={now} attempt={attempt} />
               <div className={css.controls} role="group">
                 {view.allowedMoves.includes('open') && <Key icon="play" className={css.begin} onClick={() => attempt(client.open())}>{t('cockpit.open')}</Key>}
-                <Key icon={state.muted ? 'mic-off' : 'mic'} pressed={state.muted} onClick={() => client.mute(!state.muted)}>{state.muted ? t('room.ctl.unmute') : t('room.ctl.mute')}</Key>
-                <Key icon={state.camera ? 'video' : 'video-off'} pressed={!state.camera} onClick={() => void client.setCamera(!state.camera)}>{state.camera ? t('room.ctl.cameraOff') : t('room.ctl.cameraOn')}</Key>
-                {Devices.canShareScreen && <Key icon="monitor-up" pressed={state.sharing} onClick={() => attempt(client.share(!state.sharing))}>{state.sharing ? t('room.ctl.stopShare') : t('room.ctl.share')}</Key>}
+                <Key icon={state.muted ? 'mic-off' : 'mic'} pressed={state.muted} onClick={() => client.setAudio(state.muted)}>{state.muted ? t('room.ctl.unmute') : t('room.ctl.mute')}</Key>
+                <Key icon={state.camera ? 'video' : 'video-off'} pressed={!state.camera} onClick={() => void setCamera(client, !state.camera)}>{state.camera ? t('room.ctl.cameraOff') : t('room.ctl.cameraOn')}</Key>
+                {Devices.canShareScreen && <Key icon="monitor-up" pressed={state.sharing} onClick={() => attempt(share(client, !state.sharing))}>{state.sharing ? t('room.ctl.stopShare') : t('room.ctl.share')}</Key>}
                 <Key icon="message-square" onClick={() => setChatting(true)}>{t('room.ctl.chat')}</Key>
                 {view.allowedMoves.includes('close') && <Key icon="log-out" className={css.end} onClick={() => setEnding(true)}>{t('cockpit.ctl.end')}</Key>}
               </div>
@@ -117,7 +117,7 @@ function Board({ c, view, client, state, hardware }: { c: CaseView; view: Sessio
       </main>
       {client && state && <Sheet open={chatting} onClose={() => setChatting(false)} title={t('room.chat.title')}><Chat lines={state.lines} people={view.people} me={view.you.person} send={(text) => client.say('joint', text)} /></Sheet>}
       <Sheet open={ending} onClose={() => setEnding(false)} title={t('cockpit.end.title')} closeWord={false}
-        footer={<div className="stack-s"><Button kind="danger" wide icon="log-out" onClick={() => { setEnding(false); if (client) attempt(client.close()); }}>{t('cockpit.end.yes')}</Button><Button kind="plain" wide onClick={() => setEnding(false)}>{t('room.leave.no')}</Button></div>}>
+        footer={<div className="stack-s"><Button kind="danger" wide icon="log-out" onClick={() => { setEnding(false); if (client) attempt(client.end()); }}>{t('cockpit.end.yes')}</Button><Button kind="plain" wide onClick={() => setEnding(false)}>{t('room.leave.no')}</Button></div>}>
         <p>{t('cockpit.end.text')}</p>
       </Sheet>
     </div>

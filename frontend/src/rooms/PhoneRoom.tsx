@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { RoomClient, RoomState } from '../media/room.ts';
+import type { RoomClient } from '../media/room.ts';
 import type { SessionView } from '../media/protocol.ts';
 import { t } from '../texts/t.ts';
 import { Icon } from '../ui/Icon/Icon.tsx';
@@ -10,14 +10,14 @@ import { clock, inMyRoom, outside, screenOf, tiles } from './layout.ts';
 import css from './Room.module.css';
 import { Chat, Minutes, Whispers } from './Talk.tsx';
 import { Tile, useBlocked } from './Tile.tsx';
-import { useNow } from './useRoom.ts';
+import { useNow, type Shown } from './useRoom.ts';
 
 /* The layout of the rooms on a phone; on a desk a party sees the same with more room. */
 
-type Props = { client: RoomClient; state: RoomState; view: SessionView; onLeave: () => void };
+type Props = { client: RoomClient; state: Shown; view: SessionView; onLeave: () => void };
 
 /** Bands say what is wrong with the line, and offer the touch that starts the sound. */
-function Bands({ state, retry, start }: { state: RoomState; retry: boolean; start: () => void }) {
+function Bands({ state, retry, start }: { state: Shown; retry: boolean; start: () => void }) {
   return (
     <div aria-live="polite">
       {state.link !== 'live' && <p className={css.band}><Icon name="wifi-off" />{state.link === 'media' ? t('room.link.media') : t('room.link.away')}</p>}
@@ -45,14 +45,14 @@ export function JointRoom({ client, state, view, onLeave }: Props) {
       </header>
       <Bands state={state} retry={!!retry} start={start} />
       <main className={css.videos} style={{ gridTemplateColumns: `repeat(${grid.columns}, 1fr)`, gridTemplateRows: `repeat(${grid.rows}, 1fr)` }}>
-        {shows && <Tile person={{ ...shows, name: t('room.tile.screen', { name: shows.name }), audio: true }} stream={state.streams.get(shows.person)?.screen ?? null} video whole />}
-        {here.map((p) => <Tile key={p.person} person={p} stream={state.streams.get(p.person)?.camera ?? null} video={p.video && !state.audioOnly} speaking={state.speaking.includes(p.person)} onBlocked={blocked} />)}
+        {shows && <Tile person={{ ...shows, name: t('room.tile.screen', { name: shows.name }), audio: true }} stream={state.faces[shows.person]?.screen ?? null} video whole />}
+        {here.map((p) => <Tile key={p.person} person={p} stream={state.faces[p.person]?.main ?? null} video={p.video && !state.audioOnly} speaking={state.speaker === p.person} onBlocked={blocked} />)}
         {here.length === 0 && <p className={css.none}>{t('room.joint.empty')}</p>}
         <Tile stream={state.own} video={state.camera} me className={css.me} />
       </main>
       <Controls client={client} state={state} onChat={() => setSheet('chat')} onMinutes={() => setSheet('minutes')} onLeave={onLeave} />
       <Sheet open={sheet === 'chat'} onClose={() => setSheet(undefined)} title={t('room.chat.title')}><Chat lines={state.lines} people={view.people} me={view.you.person} send={(text) => client.say('joint', text)} /></Sheet>
-      <Sheet open={sheet === 'minutes'} onClose={() => setSheet(undefined)} title={t('room.minutes.title')}><Minutes entries={view.minutes} me={view.you.person} confirm={view.allowedMoves.includes('confirm') ? (ids) => client.confirm(ids) : undefined} /></Sheet>
+      <Sheet open={sheet === 'minutes'} onClose={() => setSheet(undefined)} title={t('room.minutes.title')}><Minutes entries={view.minutes} me={view.you.person} confirm={view.allowedMoves.includes('confirm') ? (ids) => client.confirmMinutes(ids) : undefined} /></Sheet>
     </div>
   );
 }
@@ -76,11 +76,11 @@ export function PrivateRoom({ client, state, view, onLeave }: Props) {
         </header>
         <Bands state={state} retry={!!retry} start={start} />
         <main className={css.denVideos}>
-          {here.map((p) => <Tile key={p.person} person={p} stream={state.streams.get(p.person)?.camera ?? null} video={p.video && !state.audioOnly} speaking={state.speaking.includes(p.person)} onBlocked={blocked} />)}
+          {here.map((p) => <Tile key={p.person} person={p} stream={state.faces[p.person]?.main ?? null} video={p.video && !state.audioOnly} speaking={state.speaker === p.person} onBlocked={blocked} />)}
           <Tile stream={state.own} video={state.camera} me className={css.me} />
         </main>
         {outside(view).map((p) => <div key={p.person} className={css.out}><Icon name="door-closed" /><p><b>{t('room.private.outside', { name: p.name })}</b><small>{t('room.private.hears')}</small></p></div>)}
-        <Whispers lines={state.whispers} me={view.you.person} mediator={name} tell={(id, tell) => client.tell(id, tell)} send={(text) => client.say('caucus', text)} />
+        <Whispers lines={state.whispers} me={view.you.person} mediator={name} tell={(id, tell) => void client.tell(id, tell).catch(() => undefined)} send={(text) => client.say('caucus', text)} />
       </div>
       <Controls client={client} state={state} onChat={() => undefined} onMinutes={() => undefined} onLeave={onLeave} inPrivate />
     </div>

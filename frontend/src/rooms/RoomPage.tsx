@@ -25,7 +25,7 @@ function Inside({ sid, known }: { sid: string; known: SessionView }) {
   const { client, state } = useRoom(sid, entered, devices);
   const view = state?.view ?? known;
   const leave = () => {
-    client?.leave();
+    void client?.leave().catch(() => undefined);
     go(`/cases/${view.caseId}`);
   };
   if (state?.ended) return <Ended reason={state.ended} view={view} again={() => { setEntered(false); }} />;
