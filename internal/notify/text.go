@@ -62,13 +62,13 @@ func (x texts) render(locale string, name string, data map[string]any) (subject,
 
 func functions(locale string, zone *time.Location) template.FuncMap {
 	zh := locale == "zh-CN"
-	format := func(forZh, forEn string) func(any) (string, error) {
+	format := func(forZh, forEn string, early time.Duration) func(any) (string, error) {
 		return func(v any) (string, error) {
 			t, err := moment(v)
 			if err != nil {
 				return "", err
 			}
-			t = t.In(zone)
+			t = t.In(zone).Add(-early)
 			if zh {
 				return strings.ReplaceAll(t.Format(forZh), "~", string([]rune("日一二三四五六")[t.Weekday()])), nil
 			}
@@ -76,9 +76,10 @@ func functions(locale string, zone *time.Location) template.FuncMap {
 		}
 	}
 	return template.FuncMap{
-		"day":    format("1月2日（周~）", "Mon 2 Jan"),
-		"moment": format("1月2日（周~）15:04", "Mon 2 Jan, 15:04"),
-		"hour":   format("15:04", "15:04"),
+		// A deadline ends with a day, at the midnight that the next day begins with: people are told the day that ends.
+		"day":    format("1月2日（周~）", "Mon 2 Jan", time.Millisecond),
+		"moment": format("1月2日（周~）15:04", "Mon 2 Jan, 15:04", 0),
+		"hour":   format("15:04", "15:04", 0),
 		"name":   func(v any) string { return clean(inLocale(v, zh), 60) },
 		"clean":  func(v any) string { return clean(fmt.Sprint(v), 60) },
 		"kind": func(v any) string {

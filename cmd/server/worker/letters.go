@@ -4,8 +4,10 @@ import (
 	"context"
 	"time"
 
+	"concord/internal/fault"
 	"concord/internal/identity"
 	"concord/internal/notify"
+	"concord/internal/rules"
 	"concord/mediation"
 )
 
@@ -122,7 +124,11 @@ func (w *Worker) params(f fact, t notify.Template) (map[string]any, bool) {
 		if c.Extension == nil {
 			return p, false
 		}
-		p["until"] = c.Extension.Until
+		pack, err := w.Rules.Pack(c.Track, c.CreatedAt)
+		if err != nil {
+			return p, false
+		}
+		p["until"] = rules.Date(c.Extension.Until).Midnight(pack.Zone()).AddDate(0, 0, 1) // the day ends there
 	}
 	return p, true
 }
@@ -155,5 +161,14 @@ func (w *Worker) post(ctx context.Context, f fact, to notify.Address, recipient 
 	if phone, err := identity.NormalPhone(to.Phone); err == nil {
 		to.Phone = phone // cases keep mainland numbers without +86; letters travel by E.164
 	}
-	return w.Notify.Send(ctx, notify.Message{ID: notify.MessageID(f.ID, recipient+":"+string(t)), To: to, Template: t, Params: params, Secrets: secrets, Case: string(f.Case.ID)})
+	err := w.Notify.Send(ctx, notify.Message{ID: notify.MessageID(f.ID, recipient+":"+string(t)), To: to, Template: t, Params: params, Secrets: secrets, Case: string(f.Case.ID)})
+	if err == nil {
+		return nil
+	}
+	if wrong := fault.From(err); wrong.Code == fault.Invalid || wrong.Key == "message.template" {
+		// A letter that can never be written must not hold up the case, whose next events wait behind this one.
+		w.Log.ErrorContext(ctx, "a letter cannot be written", "case", f.Case.ID, "event", f.ID, "template", t, "key", wrong.Key)
+		return nil
+	}
+	return err
 }
