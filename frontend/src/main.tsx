@@ -14,5 +14,6 @@ void loadTexts(['common']).then(() => {
   createRoot(document.getElementById('root')!).render(<App />);
   // What is needed when things go wrong must be here before they do.
   const idle = globalThis.requestIdleCallback ?? ((call: () => void) => setTimeout(call, 2000));
+  if (import.meta.env.PROD && 'serviceWorker' in navigator) idle(() => void navigator.serviceWorker.register('/sw.js').catch(() => undefined)); // plain http, or refused: the pages work without
   idle(() => void Promise.all([loadTexts(['fault', 'seldom']), import('./app/seldom.tsx'), import('./app/Refusal.tsx')]).catch(() => undefined));
 });

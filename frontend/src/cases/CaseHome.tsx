@@ -49,9 +49,9 @@ function Home({ view: c }: { view: CaseView }) {
       {c.state === 'returned' && <Returned view={c} />}
       {c.state === 'failed' && c.end && <Strip inset icon="info"><b>{t('case.end.title')}</b><br />{t('case.end.reason', { reason: pick(c.end.label) })}</Strip>}
       {(c.state !== 'returned') && (
-        <TurnCard joint={turn.joint} whose={turn.whose} note={turn.mine ? undefined : stateWord(c.state).text} title={turn.title}
+        <TurnCard joint={turn.joint} whose={turn.whose} note={turn.mine || turn.planned ? undefined : stateWord(c.state).text} title={turn.title}
           due={turn.due && (turn.action?.href.startsWith('/sessions/') ? <T k="case.move.enter.when" at={turn.due} /> : turn.mine ? <T k="case.turn.due" due={dueDay(turn.due)} /> : <T k="case.turn.dueOther" due={due(turn.due)} />)}
-          action={turn.action && <Button kind="main" wide href={turn.action.href}>{turn.action.label}</Button>} after={turn.after} />
+          action={turn.action && <Button kind={turn.planned ? 'outline' : 'main'} wide href={turn.action.href}>{turn.action.label}</Button>} after={turn.after} />
       )}
       {c.clock && c.clock.state !== 'void' && c.clock.state !== 'met' && <CaseClock view={c} clock={c.clock} />}
       <Places view={c} />

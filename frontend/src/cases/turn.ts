@@ -13,6 +13,8 @@ export interface TurnWords {
   title: string;
   due?: string;
   mine: boolean;
+  /** planned: a talk that is still more than an hour away. */
+  planned?: boolean;
   action?: { label: string; href: string };
   after?: string;
 }
@@ -42,9 +44,10 @@ export function turnWords(c: CaseView): TurnWords {
   const title = `case.move.${move}.title`;
   if (mine && knows(title)) {
     const room = session?.move === 'enter' ? `/sessions/${session.id}` : `/cases/${c.id}/${PLACES[move] ?? ''}`;
+    const later = session?.at !== undefined && new Date(session.at).getTime() - Date.now() > 3_600_000;
     return {
-      joint: [over ? 'on' : 'off', c.turn.params?.otherDone || session ? 'on' : 'off'], whose: t('case.turn.yours'), mine, title: tServer(title, c.turn.params),
-      due: session?.at ?? (cure === 'cure_filing' ? c.filing?.due : cure ? c.confirmation?.due : undefined) ?? c.turn.due, action: { label: tServer(`case.move.${move}.action`), href: room }, after: tServer(`case.move.${move}.after`),
+      ...(later ? { planned: true } : {}), joint: [over ? 'on' : 'off', c.turn.params?.otherDone || session ? 'on' : 'off'], whose: later ? t('case.turn.planned') : t('case.turn.yours'), mine: !later, title: tServer(title, c.turn.params),
+      due: session?.at ?? (cure === 'cure_filing' ? c.filing?.due : cure ? c.confirmation?.due : undefined) ?? c.turn.due, action: { label: later ? t('case.move.enter.try') : tServer(`case.move.${move}.action`), href: room }, after: tServer(`case.move.${move}.after`),
     };
   }
   const whose = c.turn.whose || 'nobody';
