@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { Fragment, useEffect, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { getRegion, listCourts, saveDraft, submitCase } from '../api/intake.ts';
 import { pick, type CaseView, type Question } from '../api/types.ts';
@@ -78,9 +78,9 @@ export default function Review({ view, kind, form, draft, head, onBack, onChange
       <dl className={css.review}>
         {row(t('review.name'), form.me.name, 'me.name')}
         {row(t('review.want'), want && answerText(want, form.answers[want.id]), 'q.want')}
-        {form.others.map((o, i) => <div key={o.id}>{row(t('review.other'), o.name && <>{o.name}{o.phone && <>，<span className="nb">{phone(o.phone.replace(/\D/g, ''))}</span></>}<RegionName code={o.region} /></>, problems.includes(`other.${i}.phone`) ? `other.${i}.phone` : `other.${i}.name`)}</div>)}
+        {form.others.map((o, i) => <Fragment key={o.id}>{row(t('review.other'), o.name && <>{o.name}{o.phone && <>，<span className="nb">{phone(o.phone.replace(/\D/g, ''))}</span></>}<RegionName code={o.region} /></>, problems.includes(`other.${i}.phone`) ? `other.${i}.phone` : `other.${i}.name`)}</Fragment>)}
         {row(t('review.story'), facts && <span className="pre">{answerText(facts, form.answers[facts.id])}</span>, 'q.facts')}
-        {asked.filter((q) => q !== want && q !== facts).map((q) => <div key={q.id}>{row(pick(q.label), answerText(q, form.answers[q.id]), stepOfPath(`story.answers.${q.id}`, kind, form))}</div>)}
+        {asked.filter((q) => q !== want && q !== facts).map((q) => <Fragment key={q.id}>{row(pick(q.label), answerText(q, form.answers[q.id]), stepOfPath(`story.answers.${q.id}`, kind, form))}</Fragment>)}
         {row(t('review.papers'), <>{arrived + sending === 0 ? t('review.papers.none') : <>{arrived > 0 && <>{view.evidence.filter((e) => e.yours).map((e) => e.name).join('、')}<br /></>}<span className="note">{arrived > 0 && t('review.papers.n', { n: arrived })}{sending > 0 && ` ${t('review.papers.sending', { n: sending })}`}</span></>}</>, 'papers')}
         {row(t('review.me'), <>{phone(form.me.phone)}<RegionName code={form.me.region} /> {form.me.address}<br /><span className={css.seen}><Icon name="eye-off" size="sm" />{t('review.hidden')}</span></>, 'me.region')}
         {row(t('review.court'), court && pick(court.name), 'court')}
