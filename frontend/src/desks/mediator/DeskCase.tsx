@@ -134,6 +134,8 @@ function Turn({ c, view, onSheet, onTab }: { c: CaseView; view: Resource<CaseVie
 function waitingNames(c: CaseView): string {
   const sides = c.parties.filter((p) => !p.out);
   const open = c.turn.move === 'consent' ? sides.filter((p) => p.answer === 'pending' || p.answer === 'call')
+    : c.turn.move === 'request_filing' || c.turn.move === 'submit' ? sides.filter((p) => p.side === 'applicant')
+      : c.turn.move === 'sign_facts' ? sides.filter((p) => !c.facts?.signatures.some((s) => s.by === p.id))
     : c.turn.move === 'sign' ? sides.filter((p) => !c.agreement?.signatures.some((s) => s.by === p.id))
       : c.turn.move === 'answer_extension' ? sides.filter((p) => !c.extension?.answers[p.id])
         : c.turn.move === 'waive' ? sides.filter((p) => !c.appointment?.disclosure?.waivers[p.id]) : sides;

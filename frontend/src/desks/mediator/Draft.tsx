@@ -60,7 +60,8 @@ function Writing({ c, onDone }: { c: CaseView; onDone: (c: CaseView) => void }) 
   const terms = v.terms.map(termOf);
   const whole = terms.filter((x): x is Term => !!x);
   const missing = terms.findIndex((x) => !x);
-  const findings = useFindings(c.id, { whole: v.whole === 'whole', facts: v.facts, issues: v.issues, terms: whole }, v.begun);
+  const complete = v.begun && !!v.facts.trim() && !!v.issues.trim() && whole.length > 0;
+  const findings = useFindings(c.id, { whole: v.whole === 'whole', facts: v.facts, issues: v.issues, terms: whole }, complete);
   const signed = c.agreement?.signatures.length ?? 0;
   const send = useAction(async () => {
     const next = await draftAgreement(c.id, { whole: v.whole === 'whole', facts: v.facts.trim(), issues: v.issues.trim(), terms: whole });
@@ -72,11 +73,11 @@ function Writing({ c, onDone }: { c: CaseView; onDone: (c: CaseView) => void }) 
   const preview: Agreement = { version: 0, state: 'drafted', whole: v.whole !== 'part', facts: v.facts, issues: v.issues, terms: whole, findings: [], pages: 0, signatures: [], draftedAt: '' };
   return (
     <div className={base.split}>
-      <form className={base.work} noValidate onSubmit={(e) => { e.preventDefault(); setTried(true); if (missing < 0 && v.whole) void send.run(); }}>
+      <form className={base.work} noValidate onSubmit={(e) => { e.preventDefault(); setTried(true); if (missing < 0 && v.whole && v.facts.trim() && v.issues.trim()) void send.run(); }}>
         <div><Link href={`/desk/cases/${c.id}`} className={css.back}><Icon name="chevron-left" />{bothNames(c)}</Link><h1>{t('casework.draft.title')}</h1><p className="note">{t('casework.draft.lead')}</p></div>
         {signed > 0 && <Strip inset tint="amber" icon="triangle-alert">{t('casework.draft.voids', { n: signed })}</Strip>}
-        <Field as="textarea" rows={4} label={t('casework.draft.facts')} hint={t('casework.draft.factsHint')} value={v.facts} onChange={(facts) => draft.set({ ...v, facts })} error={send.fault?.field('facts')} />
-        <Field as="textarea" rows={3} label={t('casework.draft.issues')} value={v.issues} onChange={(issues) => draft.set({ ...v, issues })} error={send.fault?.field('issues')} />
+        <Field as="textarea" rows={4} label={t('casework.draft.facts')} hint={t('casework.draft.factsHint')} value={v.facts} onChange={(facts) => draft.set({ ...v, facts })} error={tried && !v.facts.trim() ? t('common.field.needed') : send.fault?.field('facts')} />
+        <Field as="textarea" rows={3} label={t('casework.draft.issues')} value={v.issues} onChange={(issues) => draft.set({ ...v, issues })} error={tried && !v.issues.trim() ? t('common.field.needed') : send.fault?.field('issues')} />
         <section>
           <h2>{t('casework.draft.terms')}</h2>
           {v.terms.map((term, i) => (
@@ -95,7 +96,7 @@ function Writing({ c, onDone }: { c: CaseView; onDone: (c: CaseView) => void }) 
         <div className="row"><Button kind="main" type="submit" icon="file-check" busy={send.busy} why={tried && missing >= 0 ? t('proposal.needTerm', { n: missing + 1 }) : undefined}>{t('casework.draft.send')}</Button></div>
       </form>
       <aside className={base.side}>
-        <section><h2>{t('casework.draft.checks')}</h2><p className="note">{t('casework.draft.checksLead')}</p><Findings items={findings} /></section>
+        <section><h2>{t('casework.draft.checks')}</h2><p className="note">{t('casework.draft.checksLead')}</p>{complete ? <Findings items={findings} /> : <p className="soft">{t('casework.draft.checksWhen')}</p>}</section>
         <section><h2>{t('casework.draft.preview')}</h2><AgreementPaper view={c} agreement={preview} /></section>
       </aside>
     </div>

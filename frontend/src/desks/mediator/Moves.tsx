@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { askExtension } from '../../api/cases.ts';
 import { pick, type CaseView } from '../../api/types.ts';
 import { useAction } from '../../api/useResource.ts';
@@ -33,7 +34,7 @@ export default function Moves({ sheet, ...p }: Props & { sheet: 'accept' | 'decl
   switch (sheet) {
     case 'accept': return <Disclose {...p} accepting />;
     case 'disclose': return <Disclose {...p} />;
-    case 'decline': return <Decline {...p} />;
+    case 'decline': return <Decline c={p.c} onClose={p.onClose} />;
     case 'extend': return <Extend {...p} />;
     case 'pause': return <Pause {...p} />;
     case 'terminate': return <Terminate {...p} />;
@@ -94,16 +95,21 @@ function Disclose({ c, onClose, onDone, accepting }: Props & { accepting?: boole
   );
 }
 
-function Decline({ c, onClose, onDone }: Props) {
+function Decline({ c, onClose }: Pick<Props, 'c' | 'onClose'>) {
   const pack = usePack(c.track);
   const draft = useDraft<Chosen>(`decline/${c.id}`, { id: '', text: '' });
   const [tried, setTried] = useState(false);
-  const send = useSend(draft, onDone);
+  const [, go] = useLocation();
+  const leave = useAction(async () => {
+    await declineCase(c.id, draft.value.id, draft.value.text.trim());
+    await draft.clear();
+    go('/desk'); // the case is somebody else's now
+  });
   const grounds = of(pack.data?.declines ?? [], 'mediator');
   const later = c.state !== 'appointed';
   return (
     <Sheet open wide onClose={onClose} title={later ? t('casework.decline.stepBack') : t('casework.decline.title')}
-      footer={<><FaultStrip fault={send.fault} /><Button kind="main" wide busy={send.busy} onClick={() => { setTried(true); if (!groundProblem(grounds, draft.value)) void send.run(() => declineCase(c.id, draft.value.id, draft.value.text.trim())); }}>{later ? t('casework.decline.stepBackSend') : t('casework.decline.send')}</Button></>}>
+      footer={<><FaultStrip fault={leave.fault} /><Button kind="main" wide busy={leave.busy} onClick={() => { setTried(true); if (!groundProblem(grounds, draft.value)) void leave.run(); }}>{later ? t('casework.decline.stepBackSend') : t('casework.decline.send')}</Button></>}>
       <div className="stack">
         <p className="soft">{t('casework.decline.lead')}</p>
         <ResourceView of={pack}>{() => <GroundChoice legend={t('casework.decline.why')} grounds={grounds} value={draft.value} onChange={draft.set} tried={tried} />}</ResourceView>
