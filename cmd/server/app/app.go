@@ -13,8 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"k8s.io/klog/v2"
-
 	"concord/cmd/server/httpapi"
 	"concord/cmd/server/seed"
 	"concord/cmd/server/signal"
@@ -84,22 +82,13 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: c, log: slog.New(slog.NewJSONHandler(c.Seams.Log, &slog.HandlerOptions{Level: level(c.LogLevel)}))}
-	klog.SetSlogLogger(a.log) // the transparency log speaks through it
+	a := &App{Config: c, log: c.logger()}
 	for _, part := range []func(context.Context) error{a.openGround, a.openDomains, a.openWorker, a.openDemo, a.openDoors} {
 		if err := part(ctx); err != nil {
 			return nil, errors.Join(err, a.Close())
 		}
 	}
 	return a, nil
-}
-
-func level(s string) slog.Level {
-	var l slog.Level
-	if err := l.UnmarshalText([]byte(s)); err != nil {
-		return slog.LevelInfo
-	}
-	return l
 }
 
 func (a *App) closing(fn func() error) { a.closes = append(a.closes, fn) }

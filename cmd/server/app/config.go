@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/url"
 	"os"
@@ -94,9 +95,6 @@ func (c Config) filled() (Config, error) {
 	if c.Clock == nil {
 		c.Clock = clock.System{}
 	}
-	if c.Seams.Log == nil {
-		c.Seams.Log = os.Stderr
-	}
 	u, err := url.Parse(c.PublicURL)
 	if err != nil || u.Host == "" {
 		return c, fmt.Errorf("CONCORD_PUBLIC_URL %q is no address such as https://hub.example", c.PublicURL)
@@ -153,3 +151,19 @@ func (c Config) rate() float64 {
 }
 
 func (c Config) burst() int { return max(1, int(c.rate()*5)) }
+
+func (c Config) logger() *slog.Logger {
+	var to io.Writer = os.Stderr
+	if c.Seams.Log != nil {
+		to = c.Seams.Log
+	}
+	return slog.New(slog.NewJSONHandler(to, &slog.HandlerOptions{Level: level(c.LogLevel)}))
+}
+
+func level(s string) slog.Level {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(s)); err != nil {
+		return slog.LevelInfo
+	}
+	return l
+}

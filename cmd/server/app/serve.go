@@ -8,10 +8,13 @@ import (
 	"log/slog"
 	"net"
 	"strings"
+
+	"k8s.io/klog/v2"
 )
 
 // Serve opens the hub, says where to look, and serves until the context ends.
 func Serve(ctx context.Context, c Config, out io.Writer) error {
+	klog.SetSlogLogger(c.logger()) // the transparency log speaks through it; one for the process, and not safe to set twice
 	a, err := Open(ctx, c)
 	if err != nil {
 		return err
