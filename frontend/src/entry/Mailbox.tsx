@@ -17,7 +17,6 @@ import css from './Mailbox.module.css';
 
 /** Mailbox shows, in a demonstration only, every message anybody got, so that one person can play all parts. */
 export default function Mailbox() {
-  const { session } = useSession();
   const [to, setTo] = useState(() => new URLSearchParams(location.search).get('to') ?? '');
   const people = useResource('demo/people', demoPeople);
   const first = useResource(`demo/messages/${to}`, () => demoMessages(to));
