@@ -303,16 +303,15 @@ type Verified struct {
 	Digest  string     `json:"digest,omitempty"`
 	At      *time.Time `json:"at,omitempty"`
 	State   string     `json:"state,omitempty" doc:"valid, replaced or confirmed"`
-	Log     *LogProof  `json:"log,omitempty"`
+	Log     *LogProof  `json:"log,omitempty" doc:"where the last signature stands in the transparency log"`
 	Court   *Label     `json:"court,omitempty"`
 	Signers int        `json:"signers,omitempty"`
 }
 
 // LogProof is the place of a record in the transparency log.
 type LogProof struct {
-	Index      int64  `json:"index"`
-	Proof      string `json:"proof,omitempty" doc:"C2SP tlog-proof"`
-	Checkpoint string `json:"checkpoint,omitempty"`
+	Index int64  `json:"index"`
+	Proof string `json:"proof,omitempty" doc:"C2SP tlog-proof: inclusion and checkpoint"`
 }
 
 type digestIn struct {

@@ -341,11 +341,6 @@ type DocumentView struct {
 	Digest string    `json:"digest"`
 }
 
-type documentID struct {
-	CaseID
-	Document string `path:"doc" maxLength:"128"`
-}
-
 type EvidenceID struct {
 	CaseID
 	Evidence string `path:"eid" maxLength:"64"`

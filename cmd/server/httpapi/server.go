@@ -49,7 +49,8 @@ type Deps struct {
 	Sockets   func(fiber.Router)                             // mounts the WebSockets of package signal
 
 	Court    func(ctx context.Context, action string, o courts.Object) error
-	Strokes  func([]byte) error // whether a drawn signature can be set into a paper
+	Proof    func(ctx context.Context, index uint64) (string, error) // of a place in the transparency log
+	Strokes  func([]byte) error                                      // whether a drawn signature can be set into a paper
 	Operator func(context.Context) (OperatorDesk, error)
 
 	Identity      *identity.Service

@@ -80,8 +80,19 @@ func (s *Server) verified(ctx context.Context, v mediation.View, d mediation.Doc
 		}
 	}
 	court, err := s.reader(ctx).court(v.Court)
+	if err != nil {
+		return out, err
+	}
 	if court != nil {
 		out.Court = &court.Name
+	}
+	for _, e := range v.Timeline {
+		if d.Class == "agreement" && e.Kind == mediation.AgreementSigned && e.Log != nil {
+			out.Log = &LogProof{Index: *e.Log} // the last one stays
+		}
+	}
+	if out.Log != nil {
+		out.Log.Proof, err = s.deps.Proof(ctx, uint64(out.Log.Index))
 	}
 	return out, err
 }

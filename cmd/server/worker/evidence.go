@@ -30,6 +30,15 @@ func record(ctx context.Context, w *Worker, f fact) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Ledger.Append(ctx, f.ID, b, f.At)
-	return err
+	e, err := w.Ledger.Append(ctx, f.ID, b, f.At)
+	if err != nil || f.Case == nil {
+		return err
+	}
+	for _, line := range f.Case.Timeline { // parties see where it stands, and can have it proved
+		if string(line.Kind) == f.Kind && line.At.Equal(f.At) && line.Log == nil {
+			index := int64(e.Index)
+			return settledElsewhere(w.Cases.Annotate(ctx, f.Case.ID, line.ID, &index, ""))
+		}
+	}
+	return nil
 }
