@@ -307,6 +307,7 @@ func (w *Worker) onFiling(ctx context.Context, e docstore.Event) error {
 		return settledElsewhere(err)
 	}
 	w.tell("case:"+d.Case, e.Kind)
+	w.tell("desk:court:"+d.Court, e.Kind)
 	params := map[string]any{}
 	template := map[string]notify.Template{courts.FilingArrived: notify.FilingSent, courts.FilingDocketed: notify.FilingDocketed, courts.FilingGivenBack: notify.FilingReturned, courts.FilingRefused: notify.FilingRejected}[e.Kind]
 	switch {
