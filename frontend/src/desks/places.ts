@@ -24,3 +24,10 @@ export function landing(session: Pick<Session, 'roles'>): string {
   const desks = desksOf(session);
   return desks.length === 1 ? DESK[desks[0]!.desk] : '/staff';
 }
+
+/** topicOf is the live topic of a desk for who is signed in; the operator's has none and asks again by itself. */
+export function topicOf(session: Pick<Session, 'roles' | 'person'>, desk: DeskName): string | undefined {
+  if (desk === 'mediator') return session.person ? `desk:mediator:${session.person}` : undefined;
+  const tenant = desksOf(session).find((d) => d.desk === desk)?.role.tenant;
+  return tenant && desk !== 'operator' ? `desk:${desk}:${tenant}` : undefined;
+}

@@ -12,7 +12,7 @@ import { courtDesk } from '../api.ts';
 import base from '../Desk.module.css';
 import { DeskFrame } from '../DeskFrame.tsx';
 import { about, More, names } from '../parts.tsx';
-import { desksOf } from '../places.ts';
+import { topicOf } from '../places.ts';
 import { soonestFirst } from '../selection.ts';
 import type { DeskItem } from '../types.ts';
 import { useFresh } from '../useFresh.ts';
@@ -22,8 +22,7 @@ import css from './Court.module.css';
 /** useCourtTopic is the live topic of the court of who is signed in. */
 export function useCourtTopic(): string | undefined {
   const { session } = useSession();
-  const tenant = desksOf(session).find((d) => d.desk === 'court')?.role.tenant;
-  return tenant ? `court:${tenant}` : undefined;
+  return topicOf(session, 'court');
 }
 
 /** CourtFrame is the frame of every page of a court's desk: four queues with their counts, and figures. */

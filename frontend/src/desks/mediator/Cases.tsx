@@ -7,6 +7,7 @@ import { Table } from '../../ui/Table/Table.tsx';
 import { mediatorCases } from '../api.ts';
 import { DeskFrame, Search } from '../DeskFrame.tsx';
 import { More } from '../parts.tsx';
+import { topicOf } from '../places.ts';
 import { longestFirst, matches } from '../selection.ts';
 import type { DeskItem } from '../types.ts';
 import { useFresh } from '../useFresh.ts';
@@ -21,7 +22,7 @@ export default function Cases() {
   const desk = useMediatorDesk();
   const [tab, setTab] = useState<WaitingFor>('');
   const [typed, setTyped] = useState('');
-  const list = usePages<DeskItem>(`desk/cases/${tab}`, (cursor) => mediatorCases(tab || undefined, cursor), session.person ? `person:${session.person}` : undefined);
+  const list = usePages<DeskItem>(`desk/cases/${tab}`, (cursor) => mediatorCases(tab || undefined, cursor), topicOf(session, 'mediator'));
   const fresh = useFresh(list.first.data && list.items, keyOf, (i) => `${i.state}/${i.waiting}/${i.move}`, (n) => t('desk.changed', { n }), tab);
   const rows = longestFirst(list.items.filter((i) => matches(i, typed)));
   return (

@@ -16,6 +16,7 @@ import { mediatorCases, mediatorDesk } from '../api.ts';
 import base from '../Desk.module.css';
 import { DeskFrame, Search } from '../DeskFrame.tsx';
 import { about, CaseName, ClockCell, Figures, names, sideName, stuckOn } from '../parts.tsx';
+import { topicOf } from '../places.ts';
 import { isOpen, longestFirst, matches, nextDays, soonestFirst, tabsOf, waitedDays, waitingOf, type Waiting as On } from '../selection.ts';
 import type { DeskItem, DeskSession, MediatorDesk } from '../types.ts';
 import { useFresh } from '../useFresh.ts';
@@ -35,7 +36,7 @@ export function mediatorLinks(open?: number) {
 /** useMediatorDesk is the desk kept fresh. */
 export function useMediatorDesk() {
   const { session } = useSession();
-  return useResource('desk/mediator', mediatorDesk, { topic: session.person ? `person:${session.person}` : undefined, offline: true });
+  return useResource('desk/mediator', mediatorDesk, { topic: topicOf(session, 'mediator'), offline: true });
 }
 
 /** Today is the mediator's day: what is due, which case is stuck on whom, the talks, what just changed. */
@@ -58,7 +59,7 @@ function Day({ desk, typed }: { desk: MediatorDesk; typed: string }) {
   const talks = desk.sessions.filter((s) => s.scheduledAt && daysLeft(s.scheduledAt) === 0);
   const { session } = useSession();
   const [tab, setTab] = useState<WaitingFor>('');
-  const list = usePages<DeskItem>(`desk/cases/${tab}`, (cursor) => mediatorCases(tab || undefined, cursor), session.person ? `person:${session.person}` : undefined);
+  const list = usePages<DeskItem>(`desk/cases/${tab}`, (cursor) => mediatorCases(tab || undefined, cursor), topicOf(session, 'mediator'));
   const fresh = useFresh(list.first.data && list.items, keyOf, sign, (n) => t('desk.changed', { n }), tab);
   return (
     <div className={base.split}>

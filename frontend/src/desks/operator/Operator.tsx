@@ -20,7 +20,7 @@ import { useEvery } from './useEvery.ts';
 /** Operator is the health of the hub: parts, queues, counts, versions, storage. No content of any case. */
 export default function Operator() {
   const { session } = useSession();
-  const desk = useResource('desk/operator', operatorDesk, { topic: 'operator' });
+  const desk = useResource('desk/operator', operatorDesk);
   useEvery(15_000, desk.refresh);
   return (
     <DeskFrame desk="operator" pad title={t('operator.title')} links={[{ href: '/operator', label: t('operator.title') }]} at={desk.at} stale={desk.stale}

@@ -13,7 +13,7 @@ import { organizationCases, organizationDesk, organizationMediators } from '../a
 import base from '../Desk.module.css';
 import { DeskFrame, Search } from '../DeskFrame.tsx';
 import { about, ClockCell, Figures, More, names } from '../parts.tsx';
-import { desksOf } from '../places.ts';
+import { topicOf } from '../places.ts';
 import { longestFirst, matches, soonestFirst } from '../selection.ts';
 import type { DeskItem, MediatorBadge, OrganizationDesk } from '../types.ts';
 import { useFresh } from '../useFresh.ts';
@@ -32,8 +32,7 @@ const links = (d?: OrganizationDesk) => [
 export default function Organization({ params }: { params: { part?: string } }) {
   const { session } = useSession();
   const part = (params.part ?? 'load') as Part;
-  const tenant = desksOf(session).find((d) => d.desk === 'organization')?.role.tenant;
-  const topic = tenant ? `organization:${tenant}` : undefined;
+  const topic = topicOf(session, 'organization');
   const desk = useResource('desk/organization', organizationDesk, { topic });
   const [typed, setTyped] = useState('');
   const title = part === 'load' ? t('organization.load') : part === 'mediators' ? t('organization.mediators') : part === 'cases' ? t('organization.cases') : t('organization.registration');
