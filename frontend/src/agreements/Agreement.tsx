@@ -4,7 +4,7 @@ import { agreementCode, documentUrl, refuseAgreement, signAgreement } from '../a
 import type { CaseView } from '../api/types.ts';
 import { useAction } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
-import { useCase } from '../cases/CaseHome.tsx';
+import { useCase } from '../cases/useCase.ts';
 import { caseTitle, otherParty } from '../cases/words.ts';
 import { dateTime } from '../texts/format.ts';
 import { T } from '../texts/T.tsx';

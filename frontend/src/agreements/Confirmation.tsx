@@ -3,7 +3,7 @@ import { answerCure, askConfirmation, documentUrl, getConfirmation } from '../ap
 import { pick, type CaseView, type ConfirmationView } from '../api/types.ts';
 import { useAction, useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
-import { useCase } from '../cases/CaseHome.tsx';
+import { useCase } from '../cases/useCase.ts';
 import { caseTitle, otherParty } from '../cases/words.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { dueDay } from '../texts/format.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { factsCode, signFacts } from '../api/cases.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
-import { useCase } from '../cases/CaseHome.tsx';
+import { useCase } from '../cases/useCase.ts';
 import { caseTitle } from '../cases/words.ts';
 import { dateTime } from '../texts/format.ts';
 import { T } from '../texts/T.tsx';

@@ -3,7 +3,7 @@ import { askAppointment, chooseMediator, getCandidates, objectCandidates } from 
 import { pick, type Candidates as List, type CaseView, type Keyed } from '../api/types.ts';
 import { useAction, useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
-import { useCase } from '../cases/CaseHome.tsx';
+import { useCase } from '../cases/useCase.ts';
 import { caseTitle, otherParty } from '../cases/words.ts';
 import { dueDay } from '../texts/format.ts';
 import { T } from '../texts/T.tsx';

@@ -1,6 +1,4 @@
-import { getCase } from '../api/intake.ts';
 import { pick, type CaseView } from '../api/types.ts';
-import { useResource, type Resource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
 import { dateTime, due, dueDay } from '../texts/format.ts';
 import { T } from '../texts/T.tsx';
@@ -10,15 +8,11 @@ import { Screen } from '../ui/Screen/Screen.tsx';
 import { Strip } from '../ui/Strip/Strip.tsx';
 import { Timeline } from '../ui/Timeline/Timeline.tsx';
 import { TurnCard } from '../ui/TurnCard/TurnCard.tsx';
+import { useCase } from './useCase.ts';
 import { CaseClock } from './CaseClock.tsx';
 import { Places } from './Places.tsx';
 import { turnWords } from './turn.ts';
 import { caseTitle, sentence, stateWord } from './words.ts';
-
-/** useCase is a case kept fresh: live changes, and the last copy on this phone when the network is gone. */
-export function useCase(id: string): Resource<CaseView> {
-  return useResource(`case/${id}`, () => getCase(id), { topic: `case:${id}`, offline: true });
-}
 
 /** CaseHome is one case to a party: whose turn, until when, the clock, what happened, where to go. */
 export default function CaseHome({ params: { id } }: { params: { id: string } }) {

@@ -7,7 +7,7 @@ import { t, tServer } from '../texts/t.ts';
 import { Empty } from '../ui/Empty/Empty.tsx';
 import { EvidenceTile } from '../ui/EvidenceTile/EvidenceTile.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
-import { useCase } from './CaseHome.tsx';
+import { useCase } from './useCase.ts';
 import { caseTitle } from './words.ts';
 
 /** documentName is what a document is called to its reader. */

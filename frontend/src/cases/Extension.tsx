@@ -10,7 +10,7 @@ import { FaultStrip } from '../ui/ErrorState/ErrorState.tsx';
 import { wholeDate } from '../ui/Field/date.ts';
 import { DateField } from '../ui/Field/Field.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
-import { useCase } from './CaseHome.tsx';
+import { useCase } from './useCase.ts';
 import { caseTitle } from './words.ts';
 
 /** Extension asks for more time, or answers somebody who asked; yes and no look alike. */

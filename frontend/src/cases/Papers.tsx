@@ -3,7 +3,7 @@ import { ResourceView } from '../app/ResourceView.tsx';
 import { t } from '../texts/t.ts';
 import { EvidenceTile } from '../ui/EvidenceTile/EvidenceTile.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
-import { useCase } from './CaseHome.tsx';
+import { useCase } from './useCase.ts';
 import { PaperList, Seen } from './PaperList.tsx';
 import { caseTitle, nameOf } from './words.ts';
 

@@ -10,7 +10,7 @@ import { FaultStrip } from '../ui/ErrorState/ErrorState.tsx';
 import type { IconName } from '../ui/Icon/Icon.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
 import { StatusWord, type Tint } from '../ui/StatusWord/StatusWord.tsx';
-import { useCase } from './CaseHome.tsx';
+import { useCase } from './useCase.ts';
 import { caseTitle, nameOf } from './words.ts';
 import css from './Payments.module.css';
 

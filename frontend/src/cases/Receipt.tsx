@@ -7,7 +7,7 @@ import { Facts } from '../ui/Facts/Facts.tsx';
 import { Icon } from '../ui/Icon/Icon.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
 import { Timeline } from '../ui/Timeline/Timeline.tsx';
-import { useCase } from './CaseHome.tsx';
+import { useCase } from './useCase.ts';
 import { otherParty } from './words.ts';
 import css from './Receipt.module.css';
 

@@ -8,7 +8,7 @@ import { Button } from '../ui/Button/Button.tsx';
 import { FaultStrip } from '../ui/ErrorState/ErrorState.tsx';
 import { Icon } from '../ui/Icon/Icon.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
-import { useCase } from './CaseHome.tsx';
+import { useCase } from './useCase.ts';
 import { caseTitle } from './words.ts';
 
 /** Relation shows what the mediator disclosed; going on and asking for another cost the same. */

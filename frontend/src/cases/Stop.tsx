@@ -8,7 +8,7 @@ import { Button } from '../ui/Button/Button.tsx';
 import { FaultStrip } from '../ui/ErrorState/ErrorState.tsx';
 import { Field } from '../ui/Field/Field.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
-import { useCase } from './CaseHome.tsx';
+import { useCase } from './useCase.ts';
 import { caseTitle } from './words.ts';
 
 const DO = { stop: stopCase, withdraw: withdrawCase, replace: replaceMediator };

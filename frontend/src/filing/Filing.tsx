@@ -3,7 +3,7 @@ import { cureFiling, getFiling, requestFiling } from '../api/cases.ts';
 import { pick, type CaseView, type FilingView } from '../api/types.ts';
 import { useAction, useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
-import { useCase } from '../cases/CaseHome.tsx';
+import { useCase } from '../cases/useCase.ts';
 import { caseTitle } from '../cases/words.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { dateTime } from '../texts/format.ts';

@@ -3,7 +3,7 @@ import { answerProposal, listProposals, withdrawProposal } from '../api/cases.ts
 import type { CaseView, OfferedTerm, Proposal } from '../api/types.ts';
 import { useAction, useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
-import { useCase } from '../cases/CaseHome.tsx';
+import { useCase } from '../cases/useCase.ts';
 import { caseTitle, nameOf, otherParty } from '../cases/words.ts';
 import { dateTime } from '../texts/format.ts';
 import { t } from '../texts/t.ts';

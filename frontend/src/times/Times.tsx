@@ -3,7 +3,7 @@ import { markTimes } from '../api/cases.ts';
 import { pick, type Slot } from '../api/types.ts';
 import { useAction } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
-import { useCase } from '../cases/CaseHome.tsx';
+import { useCase } from '../cases/useCase.ts';
 import { caseTitle } from '../cases/words.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { day, time } from '../texts/format.ts';

@@ -4,7 +4,7 @@ import { pick, type CaseView } from '../../api/types.ts';
 import { useAction, type Resource } from '../../api/useResource.ts';
 import { ResourceView } from '../../app/ResourceView.tsx';
 import { CaseClock } from '../../cases/CaseClock.tsx';
-import { useCase } from '../../cases/CaseHome.tsx';
+import { useCase } from '../../cases/useCase.ts';
 import { sentence, stateWord } from '../../cases/words.ts';
 import { dateTime, dueDay } from '../../texts/format.ts';
 import { knows, t, tServer } from '../../texts/t.ts';

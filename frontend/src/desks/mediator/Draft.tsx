@@ -5,7 +5,7 @@ import { pick } from '../../api/types.ts';
 import { useAction } from '../../api/useResource.ts';
 import { ResourceView } from '../../app/ResourceView.tsx';
 import { AgreementPaper } from '../../agreements/AgreementPaper.tsx';
-import { useCase } from '../../cases/CaseHome.tsx';
+import { useCase } from '../../cases/useCase.ts';
 import { useDraft } from '../../drafts/useDraft.ts';
 import { emptyTerm, formOf, termOf, type TermForm } from '../../proposals/form.ts';
 import { TermFields } from '../../proposals/NewProposal.tsx';

@@ -4,7 +4,7 @@ import { propose } from '../../api/cases.ts';
 import type { CaseView, Term } from '../../api/types.ts';
 import { useAction } from '../../api/useResource.ts';
 import { ResourceView } from '../../app/ResourceView.tsx';
-import { useCase } from '../../cases/CaseHome.tsx';
+import { useCase } from '../../cases/useCase.ts';
 import { useDraft } from '../../drafts/useDraft.ts';
 import { emptyTerm, termOf, type TermForm } from '../../proposals/form.ts';
 import { TermFields } from '../../proposals/NewProposal.tsx';

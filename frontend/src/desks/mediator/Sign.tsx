@@ -4,7 +4,7 @@ import { agreementCode, signAgreement } from '../../api/cases.ts';
 import { AgreementPaper } from '../../agreements/AgreementPaper.tsx';
 import { SignStep } from '../../agreements/SignStep.tsx';
 import { ResourceView } from '../../app/ResourceView.tsx';
-import { useCase } from '../../cases/CaseHome.tsx';
+import { useCase } from '../../cases/useCase.ts';
 import { t } from '../../texts/t.ts';
 import { Button } from '../../ui/Button/Button.tsx';
 import { Empty } from '../../ui/Empty/Empty.tsx';
