@@ -38,7 +38,8 @@ export async function transport(request: Request, send: typeof fetch = fetch, wa
       if (attempt >= waits.length || !(safe || sign)) return response;
     } catch (cause) {
       if (request.signal.aborted) throw cause;
-      if (attempt >= waits.length || !(safe || sign || request.method === 'PUT')) throw new Fault({ code: 'offline' });
+      const dead = globalThis.navigator?.onLine === false; // then waiting is of no use, the page hears when it is back
+      if (dead || attempt >= waits.length || !(safe || sign || request.method === 'PUT')) throw new Fault({ code: 'offline' });
     }
     await wait(waits[attempt] ?? 0);
   }

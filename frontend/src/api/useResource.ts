@@ -65,6 +65,9 @@ export function useResource<T>(key: string | null, load: () => Promise<T>, optio
     if (!key) return;
     const entry = known.get(key) as Entry<T> | undefined;
     setState({ key, entry, stale: false });
+    if (!entry && offline) {
+      void kept<Entry<T>>(`resource/${key}`).then((last) => last && setState((now) => (now.key === key && !now.entry && !now.fault ? { key, entry: last, stale: false } : now)));
+    }
     void refresh();
     const again = () => document.visibilityState === 'visible' && void refresh();
     globalThis.addEventListener('online', again);
@@ -78,7 +81,7 @@ export function useResource<T>(key: string | null, load: () => Promise<T>, optio
       gone = true;
       off?.();
     };
-  }, [key, topic, refresh]);
+  }, [key, topic, offline, refresh]);
 
   const mine = state.key === key;
   const entry = mine ? state.entry : undefined;

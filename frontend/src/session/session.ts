@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { api, ok, onSignedOut } from '../api/client.ts';
 import type { Session } from '../api/types.ts';
+import { drop, keep, kept } from '../drafts/kept.ts';
 import { onLanguage } from '../app/language.ts';
 import { forgetResources } from '../api/useResource.ts';
 import type { Locale } from '../texts/locale.ts';
@@ -26,15 +27,19 @@ function set(next: Partial<SessionState>): void {
 export function takeSession(session: Session): void {
   const other = session.person !== state.session.person;
   set({ ready: true, session, away: false });
+  void (session.signedIn ? keep('session', session) : drop('session'));
   if (other) void import('../live/live.ts').then((live) => live.reconnect(), () => undefined);
 }
 
-/** loadSession asks who is signed in. Without a network the page goes on as if nobody were. */
+/** loadSession asks who is signed in. Without a network the page goes on as it was left: what this phone keeps may be read, the server
+    decides on everything else once it can be asked again. */
 export async function loadSession(): Promise<void> {
   try {
     takeSession(await ok(api.GET('/api/v1/session', {})));
   } catch {
-    set({ ready: true });
+    const last = await kept<Session>('session');
+    set({ ready: true, ...(last ? { session: last } : {}) });
+    globalThis.addEventListener('online', () => void loadSession(), { once: true });
   }
 }
 
