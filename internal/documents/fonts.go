@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
+	"sync"
 	"unicode"
 
 	"concord/internal/fault"
@@ -44,18 +46,11 @@ func (f *face) width(r rune) float64 {
 // loadFaces reads the embedded faces and the extra files. Without the embedded ones the first extra file takes their
 // place; without any it says how to get them.
 func loadFaces(built fs.FS, extra []string) ([]*face, error) {
-	var faces []*face
-	for _, name := range []string{"serif", "sans"} {
-		b, err := fs.ReadFile(built, "fonts/"+name+".ttf")
-		if err != nil {
-			continue
-		}
-		f, err := parseFace(name, b)
-		if err != nil {
-			return nil, fmt.Errorf("documents: font %s: %w", name, err)
-		}
-		faces = append(faces, f)
+	faces, err := builtFaces(built)
+	if err != nil {
+		return nil, err
 	}
+	faces = slices.Clone(faces)
 	for i, path := range extra {
 		b, err := os.ReadFile(path)
 		if err != nil {
@@ -70,6 +65,32 @@ func loadFaces(built fs.FS, extra []string) ([]*face, error) {
 	if len(faces) == 0 {
 		return nil, fault.Wrap(errors.New("no font is built in: run `make fonts` and build again, or name a TrueType file in CONCORD_FONT"),
 			fault.Internal, "documents.font_missing", nil)
+	}
+	return faces, nil
+}
+
+// embedded are the faces of this program: tens of megabytes that never change, read once however many engines there are.
+var embedded = sync.OnceValues(func() ([]*face, error) { return readFaces(fontFiles) })
+
+func builtFaces(built fs.FS) ([]*face, error) {
+	if built == fs.FS(fontFiles) {
+		return embedded()
+	}
+	return readFaces(built)
+}
+
+func readFaces(built fs.FS) ([]*face, error) {
+	var faces []*face
+	for _, name := range []string{"serif", "sans"} {
+		b, err := fs.ReadFile(built, "fonts/"+name+".ttf")
+		if err != nil {
+			continue
+		}
+		f, err := parseFace(name, b)
+		if err != nil {
+			return nil, fmt.Errorf("documents: font %s: %w", name, err)
+		}
+		faces = append(faces, f)
 	}
 	return faces, nil
 }

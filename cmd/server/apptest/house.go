@@ -3,6 +3,7 @@ package apptest
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"k8s.io/klog/v2"
 
 	"concord/cmd/server/app"
 	"concord/cmd/server/seed"
@@ -74,8 +77,12 @@ func At(t testing.TB, s *Stage, options ...Option) *House {
 	return h
 }
 
+// quiet keeps the transparency log from speaking to the terminal: its voice is one for the whole process.
+var quiet = sync.OnceFunc(func() { klog.SetSlogLogger(slog.New(slog.DiscardHandler)) })
+
 func build(t testing.TB, s *snapshot, dir string, options ...Option) *House {
 	t.Helper()
+	quiet()
 	if err := s.unpack(dir); err != nil {
 		t.Fatal(err)
 	}
