@@ -44,7 +44,7 @@ export default function Check({ params }: { params: { number?: string } }) {
         {file.busy && <p>{t('check.working')}</p>}
         {result && (
           <Strip inset tint={result.found ? 'pine' : 'amber'} icon={result.found ? 'badge-check' : 'circle-help'}>
-            {result.found ? <T k="check.known" /> : result.of === 'file' ? <T k="check.unknown" /> : t('check.numberUnknown')}
+            {result.found ? <T k={result.of === 'file' ? 'check.known' : 'check.knownNumber'} /> : result.of === 'file' ? <T k="check.unknown" /> : t('check.numberUnknown')}
           </Strip>
         )}
         {result?.found && <Found found={result.found} />}
