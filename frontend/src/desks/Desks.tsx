@@ -1,0 +1,40 @@
+import { lazy } from 'react';
+import { Route as Match, Switch } from 'wouter';
+import { page, type Route } from '../app/route.ts';
+
+const NotFound = lazy(() => import('../app/seldom.tsx').then((m) => ({ default: m.NotFound })));
+
+type Load = Parameters<typeof page>[1];
+const court = (load: Load) => page(['staffdesk', 'desk', 'court', 'triage', 'casework', 'case', 'clock', 'proposal', 'routing'], load);
+const confirmations = court(() => import('./court/Confirmations.tsx'));
+const filings = court(() => import('./court/Filings.tsx'));
+const screenings = court(() => import('./court/Screenings.tsx'));
+const appointments = court(() => import('./court/Appointments.tsx'));
+const house = page(['staffdesk', 'organization', 'case'], () => import('./organization/Organization.tsx'));
+
+/* Every page of the desks. The first file of the pages knows only where the desks begin (routes.ts): parties do not carry them. */
+const table: readonly Pick<Route, 'path' | 'page'>[] = [
+  { path: '/desk', page: page(['staffdesk', 'desk'], () => import('./mediator/Today.tsx')) },
+  { path: '/desk/cases', page: page(['staffdesk', 'desk'], () => import('./mediator/Cases.tsx')) },
+  { path: '/desk/cases/:id', page: page(['staffdesk', 'desk', 'casework', 'case', 'timeline', 'clock', 'proposal', 'terms'], () => import('./mediator/DeskCase.tsx')) },
+  { path: '/desk/cases/:id/agreement', page: page(['staffdesk', 'desk', 'casework', 'case', 'agreement', 'proposal', 'terms'], () => import('./mediator/Draft.tsx')) },
+  { path: '/desk/cases/:id/offer', page: page(['staffdesk', 'desk', 'casework', 'case', 'proposal', 'terms'], () => import('./mediator/Offer.tsx')) },
+  { path: '/desk/cases/:id/sign', page: page(['staffdesk', 'desk', 'casework', 'case', 'agreement', 'proposal'], () => import('./mediator/Sign.tsx')) },
+  { path: '/court', page: confirmations }, { path: '/court/confirmations', page: confirmations }, { path: '/court/confirmations/:id', page: confirmations },
+  { path: '/court/filings', page: filings }, { path: '/court/filings/:id', page: filings },
+  { path: '/court/applications', page: screenings }, { path: '/court/applications/:id', page: screenings },
+  { path: '/court/appointments', page: appointments }, { path: '/court/appointments/:id', page: appointments },
+  { path: '/court/figures', page: court(() => import('./court/Figures.tsx')) },
+  { path: '/organization', page: house }, { path: '/organization/:part', page: house },
+  { path: '/operator', page: page(['staffdesk', 'operator', 'case'], () => import('./operator/Operator.tsx')) },
+];
+
+/** Desks opens the page of a desk that the address names. */
+export default function Desks() {
+  return (
+    <Switch>
+      {table.map(({ path, page: Page }) => <Match key={path} path={path}>{(params) => <Page params={params as Record<string, string>} />}</Match>)}
+      <Match><NotFound /></Match>
+    </Switch>
+  );
+}
