@@ -25,6 +25,8 @@ import (
 
 var ten = time.Date(2026, 11, 13, 2, 0, 0, 0, time.UTC)
 
+var _ signal.Logins = (*identity.Service)(nil)
+
 // logins is identity as far as signal asks: tickets good once, logins that can end.
 type logins struct {
 	mu      sync.Mutex
