@@ -156,9 +156,6 @@ type Sitting struct {
 func (s *Service) Sit(ctx context.Context, id ID, resume string, page Page) (*Sitting, error) {
 	person := who(ctx)
 	v, rev, err := s.store.get(ctx, id)
-	if fault.CodeOf(err) == fault.NotFound {
-		return nil, unknown() // as for a session of others: ids tell nothing
-	}
 	if err != nil {
 		return nil, err
 	}

@@ -425,6 +425,12 @@ func TestUncheckedSeesNothing(t *testing.T) {
 	if fault.CodeOf(err) != fault.NotFound {
 		t.Fatal(err)
 	}
+	// and a session that does not exist looks like one of others
+	_, none := h.View(as("stranger"), "no-such-session")
+	_, others := h.View(as("stranger"), h.id)
+	if fmt.Sprint(none) != fmt.Sprint(others) {
+		t.Fatalf("%v, but %v", none, others)
+	}
 }
 
 func TestMuteShareHand(t *testing.T) {

@@ -77,7 +77,7 @@ func (st store) insert(ctx context.Context, s Session, events []Event) error {
 
 func (st store) get(ctx context.Context, id ID) (Session, int64, error) {
 	it, err := st.sessions.Get(ctx, string(id))
-	return it.Value, it.Revision, err
+	return it.Value, it.Revision, hidden(err)
 }
 
 func (st store) update(ctx context.Context, id ID, at time.Time, fn func(*Session) ([]Event, error)) (Session, int64, error) {
@@ -88,7 +88,15 @@ func (st store) update(ctx context.Context, id ID, at time.Time, fn func(*Sessio
 		}
 		return stored(at, events), nil
 	})
-	return it.Value, it.Revision, err
+	return it.Value, it.Revision, hidden(err)
+}
+
+// hidden makes a session that does not exist look like one of others: ids tell nothing.
+func hidden(err error) error {
+	if f := fault.From(err); f != nil && f.Code == fault.NotFound && !strings.HasPrefix(f.Key, "room.") {
+		return unknown()
+	}
+	return err
 }
 
 // list gives a page of sessions of an index by its first field.
