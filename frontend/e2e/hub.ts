@@ -1,5 +1,4 @@
-import { expect, type APIRequestContext, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import AxeBuilder from '@axe-core/playwright';
+import { expect, type APIRequestContext, type Page } from '@playwright/test';
 
 export const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 export const desk = { viewport: { width: 1280, height: 800 } };
@@ -21,10 +20,11 @@ export async function people(api: APIRequestContext): Promise<Record<string, Som
   return Object.fromEntries(people.map((p) => [p.key, p]));
 }
 
-interface Message { id: string; code?: string; link?: string; template?: string; text: string }
+interface Message { id: string; at: string; code?: string; link?: string; template?: string; text: string }
 
-/** newest waits for the newest message to a phone that has a code or a link, and was not given before. */
+/** mailbox reads what was sent from now on; it waits for the newest message to a phone that has a code or a link, and was not given before. */
 export function mailbox(api: APIRequestContext) {
+  const since = Date.now();
   const given = new Set<string>();
   return async function newest(to: string, field: 'code' | 'link', contains = ''): Promise<string> {
     let got = '';
@@ -32,7 +32,7 @@ export function mailbox(api: APIRequestContext) {
       .poll(async () => {
         const r = await api.get(`${hub()}/api/v1/demo/messages?to=${encodeURIComponent(to)}`);
         const { items } = (await r.json()) as { items: Message[] };
-        const m = items.find((x) => x[field] && !given.has(x.id + field) && (field === 'code' || x[field]!.includes(contains)));
+        const m = items.find((x) => x[field] && Date.parse(x.at) >= since && !given.has(x.id + field) && (field === 'code' || x[field]!.includes(contains)));
         if (m) {
           given.add(m.id + field);
           got = m[field]!;
@@ -42,31 +42,6 @@ export function mailbox(api: APIRequestContext) {
       .not.toBe('');
     return got;
   };
-}
-
-/** browserOf opens a browser of one person's own, on a phone or a desk, in a language. */
-export async function browserOf(browser: Browser, shape: typeof phone | typeof desk, locale: Locale): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({ ...shape, locale, baseURL: hub(), timezoneId: 'Asia/Shanghai', permissions: ['camera', 'microphone'] });
-  const page = await context.newPage();
-  page.on('pageerror', (e) => console.error('page error:', e.message));
-  return { context, page };
-}
-
-/** signIn signs a person in through the API, with the code from the demonstration mailbox; the cookie is the browser's. */
-export async function signIn(page: Page, who: Somebody, newest: (to: string, f: 'code') => Promise<string>): Promise<void> {
-  const head = { Origin: hub(), 'Idempotency-Key': crypto.randomUUID() };
-  const ch = await page.request.post('/api/v1/session/code', { data: { phone: who.phone }, headers: head });
-  expect(ch.ok(), await ch.text()).toBe(true);
-  const { challengeId } = (await ch.json()) as { challengeId: string };
-  const code = await newest(who.phone, 'code');
-  const s = await page.request.post('/api/v1/session', { data: { challengeId, code, name: who.name }, headers: { ...head, 'Idempotency-Key': crypto.randomUUID() } });
-  expect(s.ok(), await s.text()).toBe(true);
-}
-
-/** accessible fails on any WCAG 2.2 AA violation that axe can see. */
-export async function accessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-  expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(' | ')}`), what).toEqual([]);
 }
 
 /** shot keeps a picture for the README when SHOTS is set. */

@@ -33,7 +33,7 @@ export function Say({ label, send }: { label: string; send: (text: string) => Pr
 /** Chat is what was written in the joint room. */
 export function Chat({ lines, people, me, send }: { lines: readonly Line[]; people: readonly Person[]; me: string; send: (text: string) => Promise<void> }) {
   const end = useRef<HTMLLIElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [lines.length]);
+  useEffect(() => void end.current?.scrollIntoView({ block: 'nearest' }), [lines.length]); // newer browsers give a promise back, which is no clean-up
   return (
     <>
       <p className="note">{t('room.chat.all')}</p>

@@ -1,0 +1,206 @@
+import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import * as to from './cases.ts';
+import type { Cast } from './cases.ts';
+import { desk, hub, people, phone, type Locale, type Somebody } from './hub.ts';
+import { accessible, complaints, focusSeen, narrow, ready, routes } from './look.ts';
+import { Person } from './person.ts';
+import type { CaseView } from './types.ts';
+
+/* Every address of the pages, with somebody who may open it and a case in a state that fills it, in both languages. */
+
+/** Stage is the cases of the visits, each brought to another place. */
+interface Stage {
+  draft: Cast;
+  doubtful: Cast;
+  invited: Cast;
+  claimed: Cast;
+  choosing: Cast;
+  relation: Cast;
+  times: Cast;
+  room: Cast;
+  signing: Cast;
+  settled: Cast;
+  failed: Cast;
+  filed: Cast;
+  number: string;
+  nobody: Person;
+  guest: Person;
+  staff: Record<Staff, Person>;
+  /** queue is the first of each list on the court's desk. */
+  queue: Record<'filings' | 'selections', string>;
+}
+
+type Staff = 'manager' | 'clerk' | 'judge' | 'operator';
+
+/** Visit is one look at an address. */
+interface Visit {
+  route: string;
+  who: (s: Stage) => Person;
+  /** at gives what stands for :id, :token and so on, and what follows. */
+  at?: (s: Stage) => Record<string, string>;
+  query?: string;
+  note?: string;
+  /** says is what the console may say because the visit is meant to be refused. */
+  says?: RegExp;
+}
+
+const REFUSED = /Failed to load resource.*40[0-9]/;
+const anybody = (s: Stage) => s.guest;
+const of = (pick: (s: Stage) => Cast, who: 'applicant' | 'respondent' | 'mediator' = 'applicant') => ({ who: (s: Stage) => pick(s)[who]!, at: (s: Stage) => ({ id: pick(s).id }) });
+
+const visits: Visit[] = [
+  { route: '/', who: anybody },
+  { route: '/start', who: anybody },
+  { route: '/mailbox', who: anybody },
+  { route: '/check', who: anybody },
+  { route: '/check/:number', who: anybody, at: (s) => ({ number: encodeURIComponent(s.number) }) },
+  { route: '/staff', who: anybody },
+  { route: '/staff/link/:token', who: anybody, at: () => ({ token: 'used-long-ago' }), says: REFUSED },
+  { route: '/cases', who: (s) => s.settled.applicant },
+  { route: '/cases', who: (s) => s.nobody, note: 'empty' },
+  { route: '/cases', who: anybody, note: 'sign in' },
+  { route: '/cases/:id/intake', ...of((s) => s.draft) },
+  { route: '/i/:token', who: anybody, at: (s) => ({ token: s.invited.token! }) },
+  { route: '/i/:token', who: anybody, at: () => ({ token: 'nothing' }), note: 'gone', says: REFUSED },
+  { route: '/cases/:id/answer', ...of((s) => s.claimed, 'respondent') },
+  { route: '/cases/:id/answer', ...of((s) => s.claimed, 'respondent'), query: '?as=refuse', note: 'refuse' },
+  { route: '/cases/:id/answer', ...of((s) => s.claimed, 'respondent'), query: '?as=call', note: 'call' },
+  { route: '/cases/:id', ...of((s) => s.choosing), note: 'your turn' },
+  { route: '/cases/:id', ...of((s) => s.room), note: 'talking' },
+  { route: '/cases/:id', ...of((s) => s.settled), note: 'settled' },
+  { route: '/cases/:id', ...of((s) => s.filed), note: 'failed' },
+  { route: '/cases/:id', who: (s) => s.nobody, at: (s) => ({ id: s.settled.id }), note: 'not yours', says: REFUSED },
+  { route: '/cases/:id/receipt', ...of((s) => s.invited) },
+  { route: '/cases/:id/papers', ...of((s) => s.invited) },
+  { route: '/cases/:id/documents', ...of((s) => s.settled) },
+  { route: '/cases/:id/extension', ...of((s) => s.room) },
+  { route: '/cases/:id/relation', ...of((s) => s.relation) },
+  { route: '/cases/:id/stop', ...of((s) => s.room) },
+  { route: '/cases/:id/payments', ...of((s) => s.settled) },
+  { route: '/cases/:id/times', ...of((s) => s.times) },
+  { route: '/cases/:id/candidates', ...of((s) => s.choosing) },
+  { route: '/cases/:id/proposals', ...of((s) => s.room) },
+  { route: '/cases/:id/proposals/new', ...of((s) => s.room) },
+  { route: '/cases/:id/agreement', ...of((s) => s.signing) },
+  { route: '/cases/:id/agreement', ...of((s) => s.settled), note: 'sealed' },
+  { route: '/cases/:id/confirmation', ...of((s) => s.settled) },
+  { route: '/cases/:id/facts', ...of((s) => s.failed) },
+  { route: '/cases/:id/filing', ...of((s) => s.failed) },
+  { route: '/cases/:id/filing', ...of((s) => s.filed), note: 'filed' },
+  { route: '/sessions/:id', who: (s) => s.room.applicant, at: (s) => ({ id: s.room.session! }), note: 'before the talk' },
+  { route: '/desk/sessions/:id', who: (s) => s.room.mediator!, at: (s) => ({ id: s.room.session! }), note: 'before the talk' },
+  { route: '/desk', ...of((s) => s.room, 'mediator') },
+  { route: '/desk/cases', ...of((s) => s.room, 'mediator') },
+  ...['case', 'papers', 'offers', 'talks', 'agreement', 'history'].map((tab) => ({ route: '/desk/cases/:id', ...of((s) => s.room, 'mediator'), query: `?tab=${tab}`, note: tab })),
+  { route: '/desk/cases/:id/agreement', ...of((s) => s.room, 'mediator') },
+  { route: '/desk/cases/:id/offer', ...of((s) => s.room, 'mediator') },
+  { route: '/desk/cases/:id/sign', ...of((s) => s.signing, 'mediator') },
+];
+
+const staff = (route: string, who: Staff, more: Partial<Visit> = {}): Visit => ({ route, who: (s) => s.staff[who], ...more });
+visits.push(
+  staff('/court', 'judge'),
+  staff('/court/confirmations', 'judge'),
+  staff('/court/confirmations/:id', 'judge', { at: (s) => ({ id: s.settled.id }) }),
+  staff('/court/filings', 'clerk'),
+  staff('/court/filings/:id', 'clerk', { at: (s) => ({ id: s.queue.filings }) }),
+  staff('/court/applications', 'clerk'),
+  staff('/court/applications/:id', 'clerk', { at: (s) => ({ id: s.doubtful.id }) }),
+  staff('/court/appointments', 'clerk'),
+  staff('/court/appointments/:id', 'clerk', { at: (s) => ({ id: s.queue.selections }) }),
+  staff('/court/figures', 'judge'),
+  staff('/organization', 'manager'),
+  ...['load', 'mediators', 'cases', 'registration'].map((part) => staff('/organization/:part', 'manager', { at: () => ({ part }), note: part })),
+  staff('/operator', 'operator'),
+  { route: '/desk', who: (s) => s.nobody, note: 'not a mediator' },
+);
+
+const onDesk = (route: string) => /^\/(desk|court|organization|operator)/.test(route);
+
+test('no address is without a visit', () => {
+  expect(routes().length).toBeGreaterThan(30);
+  expect(routes().filter((r) => !visits.some((v) => v.route === r)), 'add a row to visits in axe.spec.ts').toEqual([]);
+  expect(visits.filter((v) => !routes().includes(v.route)).map((v) => v.route), 'these addresses are gone').toEqual([]);
+});
+
+test.describe('visits', () => {
+  let stage: Stage;
+
+  test.beforeAll(async ({ playwright }) => {
+    const anyone = await playwright.request.newContext();
+    const known = await people(anyone);
+    await anyone.dispose();
+    const [a, r] = [known.applicant!, known.respondent!];
+    const pair = async (n: number): Promise<[Person, Person]> => [await Person.signedIn(to.stranger(`applicant ${n}`, '陈秀英', a.region!)), await Person.come(to.stranger(`respondent ${n}`, '周建明', r.region!))];
+    const open = async (n: number, kind?: string, minor?: number) => to.draft(...(await pair(n)), kind, minor);
+    const upTo = async (n: number, steps: ((c: Cast) => Promise<Cast>)[], kind?: string, minor?: number) => {
+      let c = await open(n, kind, minor);
+      for (const s of steps) c = await s(c);
+      return c;
+    };
+    const chosen = [to.invited, to.claimed, to.choosing, to.chosen];
+    const talks = [...chosen, to.talking];
+    const agreed = async (c: Cast) => to.agreed(c, await to.offered(c));
+    const settled = await upTo(9, [...talks, agreed, to.drafted, to.settled]);
+    const room = await upTo(7, [...talks, to.scheduled]);
+    await to.offered(room);
+    const staffed = Object.fromEntries(await Promise.all((['manager', 'clerk', 'judge', 'operator'] as const).map(async (k) => [k, await Person.signedIn(known[k] as Somebody)]))) as Stage['staff'];
+    const first = async (list: string) => {
+      const { items } = await staffed.clerk.get<{ items: { id: string }[] }>(`/desk/court/${list}`);
+      expect(items.length, `the court has ${list}`).toBeGreaterThan(0);
+      return items[0]!.id;
+    };
+    stage = {
+      draft: await open(1),
+      doubtful: await upTo(12, [to.doubtful]),
+      invited: await upTo(2, [to.invited]),
+      claimed: await upTo(3, [to.invited, to.claimed]),
+      choosing: await upTo(4, [to.invited, to.claimed, to.choosing]),
+      relation: await upTo(5, [...chosen, (c) => to.talking(c, { kinds: ['other_tie'], text: '和申请人住在同一个小区，平时没有来往。' })]),
+      times: await upTo(6, [...talks, to.timesAsked]),
+      room,
+      signing: await upTo(8, [...talks, agreed, to.drafted]),
+      settled,
+      failed: await upTo(10, [...talks, to.failed], 'tenancy', 4500_00),
+      filed: await upTo(11, [...talks, to.failed, to.filed], 'tenancy', 4500_00),
+      number: (await settled.applicant.get<CaseView>(`/cases/${settled.id}`)).number!,
+      nobody: await Person.signedIn(to.stranger('nobody', '何安', a.region!)),
+      guest: await Person.come({ key: 'guest', name: '', role: '', phone: '' }),
+      staff: staffed,
+      queue: { filings: await first('filings'), selections: await first('selections') },
+    };
+  });
+
+  for (const locale of ['zh-CN', 'en'] as Locale[]) {
+    for (const on of ['phone', 'desk'] as const) {
+      test(`every page on a ${on} can be used by everybody, ${locale}`, async ({ browser }) => {
+        test.setTimeout(600_000);
+        const open = new Map<Person, { context: BrowserContext; page: Page; said: ReturnType<typeof complaints> }>();
+        for (const v of visits.filter((x) => onDesk(x.route) === (on === 'desk') && x.route.includes(process.env.ONLY ?? ''))) {
+          const who = v.who(stage);
+          let b = open.get(who);
+          if (!b) {
+            const opened = await who.browser(browser, on === 'desk' ? desk : phone, locale);
+            await opened.page.emulateMedia({ reducedMotion: 'reduce' });
+            b = { ...opened, said: complaints(opened.context) };
+            open.set(who, b);
+          }
+          const path = Object.entries(v.at?.(stage) ?? {}).reduce((p, [k, x]) => p.replace(`:${k}`, x), v.route);
+          const what = `${v.route}${v.note ? ` (${v.note})` : ''} ${locale}`;
+          await test.step(what, () => look(b, path + (v.query ?? ''), what, locale, v.says));
+        }
+        for (const { context } of open.values()) await context.close();
+      });
+    }
+  }
+
+  async function look({ page, said }: { page: Page; said: ReturnType<typeof complaints> }, path: string, what: string, locale: Locale, says?: RegExp): Promise<void> {
+    await page.goto(hub() + path);
+    await ready(page);
+    expect.soft(await page.evaluate(() => document.documentElement.lang), `language: ${what}`).toBe(locale);
+    await accessible(page, what);
+    await focusSeen(page, what);
+    await narrow(page, what);
+    expect.soft(said.take(says), `no complaints: ${what}`).toEqual([]);
+  }
+});

@@ -1,0 +1,1 @@
+export type { Candidates, CaseView, Kind, Proposal, Schemas } from '../src/api/types.ts';
