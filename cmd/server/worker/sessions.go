@@ -93,3 +93,17 @@ func (w *Worker) remind(ctx context.Context) error {
 		cursor = next
 	}
 }
+
+// forgetPrivate deletes what was said behind closed doors: it was promised to last no longer than the case.
+func forgetPrivate(ctx context.Context, w *Worker, f fact) error {
+	sessions, err := w.Rooms.ByCase(ctx, rooms.CaseID(f.Case.ID))
+	if err != nil {
+		return err
+	}
+	for _, s := range sessions {
+		if err := w.Rooms.Forget(ctx, s.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
