@@ -45,5 +45,7 @@ func (a *App) welcome(out io.Writer, at net.Addr) {
 			fmt.Fprintf(&b, "  %-12s %s %-16s %s  %s\n", p.Key, p.Name, p.NameEN, p.Phone, p.TenantName.EN)
 		}
 	}
-	io.WriteString(out, b.String())
+	if _, err := io.WriteString(out, b.String()); err != nil {
+		a.log.Warn("the greeting was not written", "error", err)
+	}
 }

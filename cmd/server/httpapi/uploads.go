@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -147,7 +146,7 @@ func (s *Server) patchUpload(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	var body io.Reader = c.Context().RequestBodyStream()
+	body := c.Context().RequestBodyStream()
 	if body == nil {
 		body = bytes.NewReader(c.Body())
 	}
