@@ -4,6 +4,7 @@ import { pick } from '../api/types.ts';
 import { signOut, useSession } from '../session/session.ts';
 import { t } from '../texts/t.ts';
 import { Button } from '../ui/Button/Button.tsx';
+import { cx } from '../ui/cx.ts';
 import { DeskBar, type DeskLink } from '../ui/DeskBar/DeskBar.tsx';
 import { Empty } from '../ui/Empty/Empty.tsx';
 import { Icon } from '../ui/Icon/Icon.tsx';
@@ -21,7 +22,7 @@ export function DeskFrame({ desk, title, brand, links, search, at, stale, pad, c
   useEffect(() => main.current?.focus({ preventScroll: true }), []);
   const mine = desksOf(session).some((d) => d.desk === desk);
   return (
-    <div className={`desk ${css.frame}`}>
+    <div className={cx('desk', css.frame, (pad || !mine) && css.loose)}>
       <a className={css.skip} href="#main">{t('common.skip')}</a>
       <DeskBar brand={brand} links={mine ? links : []} search={mine ? search : undefined} who={<Who desk={desk} />} />
       <OfflineStrip at={at} stale={stale} />
