@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
@@ -24,6 +24,9 @@ function Inside({ sid, known }: { sid: string; known: SessionView }) {
   const { devices, state: hardware } = useDevices();
   const { client, state } = useRoom(sid, entered, devices);
   const view = state?.view ?? known;
+  useEffect(() => {
+    if (entered && !hardware.audio && !hardware.audioFault) void devices.open(); // whoever comes back passed no check that opened them
+  }, [entered, devices, hardware]);
   const leave = () => {
     void client?.leave().catch(() => undefined);
     go(`/cases/${view.caseId}`);
