@@ -160,6 +160,12 @@ func (c *Collection[T]) Find(ctx context.Context, q Query) (Page[T], error) {
 	return p, nil
 }
 
+// Count says how many documents a query finds over all its pages, without reading any; Desc, Limit and Cursor of q mean
+// nothing.
+func (c *Collection[T]) Count(ctx context.Context, q Query) (int, error) {
+	return c.d.Count(ctx, c.spec.Name, q)
+}
+
 // All walks every page of a query until fn returns false or an error.
 func (c *Collection[T]) All(ctx context.Context, q Query, fn func(Item[T]) (bool, error)) error {
 	for {

@@ -49,6 +49,7 @@ func Run(t *testing.T, open func(t *testing.T) *docstore.Store, opt Options) {
 		{"numbers, times and truths sort as such", order, false},
 		{"an element of an array finds its document", arrays, false},
 		{"pages", pages, false},
+		{"a count is what find would give", counts, false},
 		{"cursors are stable under inserts and deletes", cursors, false},
 		{"queries that no index can answer", wrongQueries, false},
 		{"a new index is back-filled", redeclare, false},

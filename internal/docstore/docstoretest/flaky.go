@@ -19,6 +19,7 @@ const (
 	Replace Op = "replace"
 	Delete  Op = "delete"
 	Find    Op = "find"
+	Count   Op = "count"
 	Pending Op = "pending"
 	Waits   Op = "waits"
 	Settle  Op = "settle"
@@ -121,6 +122,12 @@ func (f *Flaky) Delete(ctx context.Context, collection, id string, events []driv
 func (f *Flaky) Find(ctx context.Context, collection string, q driver.Query) (docs []driver.Document, next string, err error) {
 	err = f.do(Find, func() (e error) { docs, next, e = f.Store.Find(ctx, collection, q); return e })
 	return docs, next, err
+}
+
+// Count counts, or fails.
+func (f *Flaky) Count(ctx context.Context, collection string, q driver.Query) (n int, err error) {
+	err = f.do(Count, func() (e error) { n, e = f.Store.Count(ctx, collection, q); return e })
+	return n, err
 }
 
 // Pending gives the waiting events, or fails.

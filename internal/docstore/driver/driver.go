@@ -1,7 +1,7 @@
 // Package driver is what a store must do for docstore. Promises (docstoretest holds every adapter to them): a stale
 // revision is refused; absent is not found; a duplicate on a unique index exists; of two parallel replaces one wins and
 // the other is stale; a crash leaves a document and its events or neither; cursors are stable under inserts; times come
-// back in UTC at millisecond grain; Chinese text round-trips; a declared index is used.
+// back in UTC at millisecond grain; Chinese text round-trips; a declared index is used; a count is what Find would give.
 package driver
 
 import (
@@ -63,6 +63,9 @@ type Store interface {
 	// no events.
 	Delete(ctx context.Context, collection, id string, events []Event) error
 	Find(ctx context.Context, collection string, q Query) (docs []Document, next string, err error)
+	// Count says how many documents Find would give over all pages; Desc, Limit and Cursor of q mean nothing. It reads the
+	// index and no document.
+	Count(ctx context.Context, collection string, q Query) (int, error)
 	// Pending gives events not yet settled, oldest first; per document in the order of revision and Order.
 	Pending(ctx context.Context, limit int) ([]Event, error)
 	// Waits says whether an event is still unsettled.

@@ -9,17 +9,56 @@ import (
 	"go.mongodb.org/mongo-driver/mongo/options"
 )
 
-// Find gives a page of an index.
-func (s *store) Find(ctx context.Context, name string, q driver.Query) ([]driver.Document, string, error) {
+// prepare finds the collection and the index of a query and checks the query.
+func (s *store) prepare(name string, q driver.Query) (*collection, index, driver.Ask, error) {
 	c, err := s.collection(name)
 	if err != nil {
-		return nil, "", err
+		return nil, index{}, driver.Ask{}, err
 	}
 	ix, ok := c.indexes[q.Index]
 	if !ok {
-		return nil, "", driver.NotDeclared(name, q.Index)
+		return nil, ix, driver.Ask{}, driver.NotDeclared(name, q.Index)
 	}
 	a, err := driver.Check(ix.Index, q)
+	return c, ix, a, err
+}
+
+// Count counts by the fields of the index. Whether one of those that are not asked by equality passes through arrays is
+// seen in the first document, as Find would see it.
+func (s *store) Count(ctx context.Context, name string, q driver.Query) (int, error) {
+	c, ix, a, err := s.prepare(name, q)
+	if err != nil || a.Empty {
+		return 0, err
+	}
+	q.Desc, q.Cursor = false, ""
+	filter, sort, err := ix.ask(a, q)
+	if err != nil {
+		return 0, err
+	}
+	ctx, cancel := patient(ctx)
+	defer cancel()
+	if len(a.Equal) < len(ix.Fields) {
+		found, err := c.Collection.Find(ctx, filter, options.Find().SetSort(sort).SetLimit(1).SetProjection(bson.D{is("_x."+ix.key, 1)}))
+		if err != nil {
+			return 0, broken(ctx, err)
+		}
+		var first []stored
+		if err := found.All(ctx, &first); err != nil {
+			return 0, broken(ctx, err)
+		}
+		for _, d := range first {
+			if _, err := ix.order(d, a); err != nil {
+				return 0, err
+			}
+		}
+	}
+	n, err := c.CountDocuments(ctx, filter)
+	return int(n), broken(ctx, err)
+}
+
+// Find gives a page of an index.
+func (s *store) Find(ctx context.Context, name string, q driver.Query) ([]driver.Document, string, error) {
+	c, ix, a, err := s.prepare(name, q)
 	if err != nil || a.Empty {
 		return nil, "", err
 	}
@@ -106,13 +145,9 @@ func after(fields []string, values bson.A, beyond string) bson.A {
 
 func (ix index) page(all []stored, a driver.Ask) (docs []driver.Document, next string, err error) {
 	for i, d := range all {
-		var values bson.A
-		for f := len(a.Equal); f < len(ix.Fields); f++ {
-			v := d.X.Lookup(ix.key, letter(f))
-			if v.Type == bson.TypeArray {
-				return nil, "", driver.NotBound(ix.Index, f)
-			}
-			values = append(values, v)
+		values, err := ix.order(d, a)
+		if err != nil {
+			return nil, "", err
 		}
 		if i == a.Limit {
 			break
@@ -129,4 +164,16 @@ func (ix index) page(all []stored, a driver.Ask) (docs []driver.Document, next s
 		docs = append(docs, doc)
 	}
 	return docs, next, nil
+}
+
+// order gives the values of a document in the fields that order; an array among them is the fault NotBound.
+func (ix index) order(d stored, a driver.Ask) (values bson.A, err error) {
+	for f := len(a.Equal); f < len(ix.Fields); f++ {
+		v := d.X.Lookup(ix.key, letter(f))
+		if v.Type == bson.TypeArray {
+			return nil, driver.NotBound(ix.Index, f)
+		}
+		values = append(values, v)
+	}
+	return values, nil
 }

@@ -240,17 +240,43 @@ func leave(t *tx, events []driver.Event) error {
 
 func exists(index string) error { return fault.New(fault.Exists, "exists", fault.P{"index": index}) }
 
-// Find gives a page of an index.
-func (s *store) Find(ctx context.Context, collection string, q driver.Query) ([]driver.Document, string, error) {
+// ask finds the index of a query and checks the query.
+func (s *store) ask(collection string, q driver.Query) (index, driver.Ask, error) {
 	indexes, err := s.indexes(collection)
 	if err != nil {
-		return nil, "", err
+		return index{}, driver.Ask{}, err
 	}
 	ix, ok := indexes[q.Index]
 	if !ok {
-		return nil, "", driver.NotDeclared(collection, q.Index)
+		return ix, driver.Ask{}, driver.NotDeclared(collection, q.Index)
 	}
 	a, err := driver.Check(ix.Index, q)
+	return ix, a, err
+}
+
+// Count counts the entries of a range of keys: a document stands there once, for the field that passes through an array
+// is among the equal ones.
+func (s *store) Count(ctx context.Context, collection string, q driver.Query) (int, error) {
+	ix, a, err := s.ask(collection, q)
+	if err != nil || a.Empty {
+		return 0, err
+	}
+	lo, hi := bounds(a)
+	var n, field int
+	err = s.read.QueryRowContext(ctx, "SELECT count(*), coalesce(max(field), -1) FROM entries WHERE number = ? AND key >= ? AND key < ?", ix.number, lo, hi).
+		Scan(&n, &field)
+	if err != nil {
+		return 0, broken(ctx, err)
+	}
+	if field >= len(a.Equal) {
+		return 0, driver.NotBound(ix.Index, field)
+	}
+	return n, nil
+}
+
+// Find gives a page of an index.
+func (s *store) Find(ctx context.Context, collection string, q driver.Query) ([]driver.Document, string, error) {
+	ix, a, err := s.ask(collection, q)
 	if err != nil || a.Empty {
 		return nil, "", err
 	}
