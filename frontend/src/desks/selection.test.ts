@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { changedKeys, countOf, halvesOf, isOpen, longestFirst, matches, nextDays, soonestFirst, tabsOf, usedOf, waitedDays, waitingOf } from './selection.ts';
+import { changedKeys, halvesOf, isOpen, longestFirst, matches, nextDays, soonestFirst, tabsOf, usedOf, waitedDays, waitingOf } from './selection.ts';
 import type { DeskItem } from './types.ts';
 
 const item = (over: Partial<DeskItem>): DeskItem => ({ case: 'c', id: 'c', kind: 'loan', kindLabel: { zh: '', en: '' }, updatedAt: '', title: { key: 'case.title' }, state: 'mediating', since: '2026-11-20T02:00:00Z', parties: [], ...over });
@@ -31,7 +31,6 @@ describe('whom a case waits for', () => {
     expect(isOpen({ state: 'settled', waiting: '' })).toBe(false);
     expect(isOpen({ state: 'mediating' })).toBe(true);
   });
-  test('counts', () => expect(countOf({ a: 2, b: 3 }, 'a', 'b', 'none')).toBe(5));
 });
 
 describe('order', () => {

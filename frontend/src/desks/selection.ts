@@ -51,11 +51,6 @@ export function tabsOf(counts: Readonly<Record<string, number>>, chosen: string)
   return [{ key: '', count: all }, ...TABS.filter((k) => (by.get(k) ?? 0) > 0 || k === chosen).map((key) => ({ key, count: by.get(key) ?? 0 }))];
 }
 
-/** countOf adds up what waits for one. */
-export function countOf(counts: Readonly<Record<string, number>>, ...words: string[]): number {
-  return words.reduce((sum, w) => sum + (counts[w] ?? 0), 0);
-}
-
 /** longestFirst sorts by how long a case has waited; those that wait equally long by the nearest limit. */
 export function longestFirst(items: readonly DeskItem[]): DeskItem[] {
   return [...items].sort((a, b) => a.since.localeCompare(b.since) || dueKey(a).localeCompare(dueKey(b)) || a.id.localeCompare(b.id));

@@ -6,7 +6,6 @@ import type { Schemas } from '../api/types.ts';
 export type Room = Schemas['RoomView'];
 export type RoomPerson = Schemas['RoomPerson'];
 export type RoomSlot = Schemas['RoomSlot'];
-export type Minute = Schemas['RoomEntry'];
 export type Times = Schemas['SlotInput'];
 export type Mode = 'video' | 'separate' | 'async' | 'in_person';
 

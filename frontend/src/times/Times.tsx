@@ -17,6 +17,7 @@ import { Icon } from '../ui/Icon/Icon.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
 import { SavedLine } from '../ui/SavedLine/SavedLine.tsx';
 import { Strip } from '../ui/Strip/Strip.tsx';
+import { OtherWays } from './OtherWays.tsx';
 import css from './Times.module.css';
 
 /** Times asks when one cannot come; everything else counts as fine. */
@@ -69,6 +70,7 @@ export default function Times({ params: { id } }: { params: { id: string } }) {
             ))}
             <Button kind="plain" size="slim" wide onClick={() => draft.set(session.slots?.map((s) => s.id) ?? [])}>{t('times.all')}</Button>
             {all && <p className="note">{t('times.allWhy')}</p>}
+            <OtherWays session={session.id} />
           </>
         )}
       </ResourceView>

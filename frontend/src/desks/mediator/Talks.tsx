@@ -113,7 +113,7 @@ function Talk({ c, s, onDone }: { c: CaseView; s: Room; onDone: () => void }) {
             const yes = parties.filter((p) => s.consents.some((x) => x.about === `mode:${m}` && x.yes && s.people.some((q) => q.person === x.person && q.party === p.id)));
             return (
               <li key={m} className={css.slot}><b>{t(`desk.mode.${m}`)}</b><span className="note">{m === 'video' ? t('casework.talks.modeFree') : t('casework.talks.modeYes', { n: yes.length, total: parties.length })}</span>
-                <Button size="tiny" busy={act.busy} onClick={() => void act.run(() => setMode(s.id, m))}>{t('casework.talks.modeSet')}</Button></li>
+                {(m === 'video' || yes.length === parties.length) && <Button size="tiny" busy={act.busy} onClick={() => void act.run(() => setMode(s.id, m))}>{t('casework.talks.modeSet')}</Button>}</li>
             );
           })}</ul>
         </div>
