@@ -42,8 +42,11 @@ func (s *Service) AskAppointment(ctx context.Context, id CaseID) (View, error) {
 
 // Appoint names the mediator; name, account and, when not given, organization come from the roster.
 func (s *Service) Appoint(ctx context.Context, id CaseID, in AppointInput) (View, error) {
-	c, _, err := s.seated(ctx, id, move(MoveAppoint))
+	c, seat, err := s.seated(ctx, id, move(MoveAppoint))
 	if err != nil {
+		return View{}, err
+	}
+	if _, err := c.begin(MoveAppoint, seat, s.clock.Now()); err != nil {
 		return View{}, err
 	}
 	in, err = s.named(ctx, in, c.Court)

@@ -260,10 +260,11 @@ func (c *Client) Upload(name, visibility string, content []byte) string {
 // Begin creates an upload to the case of the house.
 func (c *Client) Begin(name, visibility string, size int64) Answer {
 	c.House.T.Helper()
-	word := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
-	meta := fmt.Sprintf("case %s,name %s,visibility %s", word(c.House.Case), word(name), word(visibility))
+	meta := fmt.Sprintf("case %s,name %s,visibility %s", base64Of(c.House.Case), base64Of(name), base64Of(visibility))
 	return c.Send(http.MethodPost, "/uploads", []byte{}, Head{"Tus-Resumable", "1.0.0"}, Head{"Upload-Length", strconv.FormatInt(size, 10)}, Head{"Upload-Metadata", meta})
 }
+
+func base64Of(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 
 // Patch sends bytes of an upload.
 func (c *Client) Patch(at string, offset int, piece []byte) Answer {

@@ -118,7 +118,7 @@ func TestFromIntakeToConfirmedAgreement(t *testing.T) {
 		}
 	}
 
-	h.As("respondent").Act("/payments", Obj{"term": Dig(c, "performance.0.term"), "index": 0})
+	h.As("respondent").Act("/payments", Obj{"term": Dig(c, "performance.0.termId"), "index": 0})
 	h.As("applicant").Act("/payments/0/confirm", nil)
 	if c = h.is("settled"); Str(c, "performance.0.confirmedAt") == "" {
 		t.Errorf("the first instalment is %v", Dig(c, "performance.0"))

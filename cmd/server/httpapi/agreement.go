@@ -69,6 +69,9 @@ func (s *Server) toSign(ctx context.Context, id string, facts bool) (digest, by 
 	if by, err = hand(v); err != nil {
 		return "", "", false, err
 	}
+	if facts && by == mediation.ByMediator { // the parties' word alone (OMR 22)
+		return "", "", false, fault.New(fault.Forbidden, "case.move_not_yours", fault.P{"move": mediation.MoveSignFacts})
+	}
 	var hands []mediation.Signature
 	switch {
 	case facts && v.Facts != nil:

@@ -251,6 +251,9 @@ func (s *Server) cureFiling(ctx context.Context, in *cureIn) (*out[CaseView], er
 	if err != nil {
 		return nil, err
 	}
+	if v.You.Role != mediation.AsApplicant { // before anything is shown to all
+		return nil, fault.New(fault.Forbidden, "case.move_not_yours", fault.P{"move": mediation.MoveRequestFiling})
+	}
 	if v.Filing == nil || v.Filing.State != "returned" {
 		return nil, fault.New(fault.Conflict, "filing.not_returned", nil)
 	}

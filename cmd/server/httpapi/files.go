@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"concord/courts"
+	"concord/internal/actor"
 	"concord/internal/blob"
 	"concord/internal/fault"
 	"concord/mediation"
@@ -192,17 +194,37 @@ func (s *Server) getFilingPaper(c *fiber.Ctx) error {
 		return err
 	}
 	for _, p := range x.Papers {
-		if p.ID == c.Params("paper") {
+		if p.ID == c.Params("paper") && s.filedFor(c.UserContext(), x, p.Class) {
 			return s.deliver(c, file{p.Blob, p.Name, p.Mime, c.Query("download") != ""})
 		}
 	}
 	return fault.New(fault.NotFound, "not_found", nil)
 }
 
+// filedFor says whether the reader may have a paper of a filing. What the applicant wrote to the court, with home address
+// and number, the other side gets from the court when it serves it, not from here.
+func (s *Server) filedFor(ctx context.Context, f courts.Filing, class courts.Class) bool {
+	if s.deps.Court(ctx, "filing:decide", courts.Object{Kind: "filing", Court: f.Court}) == nil {
+		return true
+	}
+	for _, l := range f.Parties {
+		if l.Person != "" && l.Person == actor.From(ctx).Person && l.Side == string(mediation.Applicant) {
+			return true
+		}
+	}
+	return class != courts.Pleading && class != wholeFile
+}
+
+// wholeFile stands for the bag, which holds the pleading too.
+const wholeFile = courts.Class("bag")
+
 func (s *Server) getBag(c *fiber.Ctx) error {
 	x, err := s.deps.Courts.Filing(c.UserContext(), c.Params("id"))
 	if err != nil {
 		return err
+	}
+	if !s.filedFor(c.UserContext(), x, wholeFile) {
+		return fault.New(fault.NotFound, "not_found", nil)
 	}
 	return s.deliver(c, file{x.Bag, x.ID + ".zip", "application/zip", true})
 }

@@ -292,6 +292,9 @@ func (s *Server) enterSession(ctx context.Context, in *SessionID) (*out[Entry], 
 	if err != nil {
 		return nil, err
 	}
+	if !v.You.IsParty() && v.You.Role != mediation.AsMediator {
+		return nil, fault.New(fault.NotFound, "not_found", nil)
+	}
 	if err := mayMeet(v); err != nil {
 		return nil, err
 	}

@@ -59,6 +59,9 @@ func (s *Server) createUpload(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if !v.You.IsParty() {
+		return fault.New(fault.Forbidden, "case.move_not_yours", fault.P{"move": mediation.MoveAttach})
+	}
 	if !slices.Contains(v.AllowedMoves, mediation.MoveAttach) {
 		return fault.New(fault.Conflict, "case.move_not_allowed", fault.P{"state": string(v.State), "move": string(mediation.MoveAttach)})
 	}
