@@ -168,3 +168,11 @@ func (s *Service) ConfirmationQueue(ctx context.Context, court string, state Con
 	}
 	return out, page.Next, nil
 }
+
+// CountConfirmations says how many applications of a court are in a state.
+func (s *Service) CountConfirmations(ctx context.Context, court string, state ConfirmationState) (int, error) {
+	if err := s.guard(ctx, "desk:court", Object{Kind: "desk", Court: court}); err != nil {
+		return 0, err
+	}
+	return s.st.confirmations.Count(ctx, docstore.Query{Index: "by_court", Equal: []any{court, string(state)}})
+}

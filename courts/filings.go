@@ -152,6 +152,14 @@ func (s *Service) FilingQueue(ctx context.Context, court string, state FilingSta
 	return values(page), page.Next, err
 }
 
+// CountFilings says how many filings of a court are in a state.
+func (s *Service) CountFilings(ctx context.Context, court string, state FilingState) (int, error) {
+	if err := s.guard(ctx, "desk:court", Object{Kind: "desk", Court: court}); err != nil {
+		return 0, err
+	}
+	return s.st.filings.Count(ctx, docstore.Query{Index: "by_court", Equal: []any{court, string(state)}})
+}
+
 // FilingsOf gives all filings of a case, oldest first.
 func (s *Service) FilingsOf(ctx context.Context, caseID string) ([]Filing, error) {
 	page, err := s.st.filings.Find(ctx, docstore.Query{Index: "by_case", Equal: []any{caseID}, Limit: 100})

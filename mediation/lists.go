@@ -156,6 +156,41 @@ func (s *Service) ListCourt(ctx context.Context, id organizations.CourtID, state
 	return s.list(ctx, query{Index: "by_court", Equal: []any{string(id), string(state)}, Cursor: cursor, Limit: limit})
 }
 
+// ListCourtWaiting gives the cases of a court in a state that wait for the court, the longest in that state first.
+func (s *Service) ListCourtWaiting(ctx context.Context, id organizations.CourtID, state State, cursor string, limit int) (List, error) {
+	if err := s.guard.Allow(ctx, "desk:court", Object{Kind: "desk", Tenants: []string{string(id)}}); err != nil {
+		return List{}, err
+	}
+	return s.list(ctx, query{Index: "by_court_waiting", Equal: []any{string(id), string(WaitCourt), string(state)}, Cursor: cursor, Limit: limit})
+}
+
+// DueOrganization gives the open cases that mediators of an organization have and in which something is due, the n
+// soonest of them, the earliest first.
+func (s *Service) DueOrganization(ctx context.Context, id organizations.OrganizationID, n int) (List, error) {
+	l := List{Items: []Summary{}}
+	if err := s.guard.Allow(ctx, "desk:organization", Object{Kind: "desk", Tenants: []string{string(id)}}); err != nil {
+		return l, err
+	}
+	q := query{Index: "by_organization_due", Limit: n}
+	for _, state := range busiest {
+		q.Equal = []any{string(id), string(state)}
+		more, err := s.list(ctx, q)
+		if err != nil {
+			return l, err
+		}
+		l.Items = append(l.Items, more.Items...)
+		slices.SortStableFunc(l.Items, func(a, b Summary) int { return a.NextDue.Compare(*b.NextDue) })
+		if len(l.Items) >= n { // what is due later than all of these is not read
+			l.Items = l.Items[:n]
+			q.To = *l.Items[n-1].NextDue
+		}
+	}
+	return l, nil
+}
+
+// busiest lists the states that are not over: first those in which most of the open cases stand.
+var busiest = []State{Mediating, Signing, Appointed, Paused, Selecting, Inviting, Submitted, Returned, Draft}
+
 func (s *Service) list(ctx context.Context, q query) (List, error) {
 	if q.Limit <= 0 || q.Limit > 200 {
 		q.Limit = 50
@@ -172,15 +207,6 @@ func (s *Service) list(ctx context.Context, q query) (List, error) {
 		}
 	}
 	return l, nil
-}
-
-// Counts says how many open cases of the actor as mediator wait for whom.
-func (s *Service) Counts(ctx context.Context) (map[Waiting]int, error) {
-	a := actor.From(ctx)
-	if err := s.guard.Allow(ctx, "desk:mediator", Object{Kind: "desk"}); err != nil {
-		return nil, err
-	}
-	return s.store.counts(ctx, a.Person)
 }
 
 // DueCases gives the ids of cases with something due at or before an instant, for clockwork; first those

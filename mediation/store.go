@@ -15,7 +15,6 @@ import (
 type store struct {
 	cases        *docstore.Collection[Case]
 	cards        *docstore.Collection[card] // the same documents, read for lists
-	marks        *docstore.Collection[mark] // the same documents, read for counts
 	negotiations *docstore.Collection[Negotiation]
 	notes        *docstore.Collection[Note]
 	counters     *docstore.Collection[counter]
@@ -38,6 +37,11 @@ var caseSpec = docstore.Spec{Name: Collection, Indexes: []docstore.Index{
 	{Name: "by_desk_due", Fields: []string{"desk", "nextDue"}},
 	{Name: "by_organization", Fields: []string{"appointment.organization", "updatedAt"}},
 	{Name: "by_court", Fields: []string{"court", "state", "since"}},
+	{Name: "by_court_waiting", Fields: []string{"court", "waitingFor", "state", "since"}},
+	{Name: "by_mediator_state", Fields: []string{"appointment.mediatorPerson", "state", "since"}},
+	{Name: "by_organization_state", Fields: []string{"appointment.organization", "state"}},
+	{Name: "by_organization_due", Fields: []string{"appointment.organization", "state", "nextDue"}},
+	{Name: "by_state", Fields: []string{"state"}},
 	{Name: "by_due", Fields: []string{"nextDue"}},
 	{Name: "by_remind", Fields: []string{"remindAt"}},
 	{Name: "by_document", Fields: []string{"documents.digest"}},
@@ -50,9 +54,6 @@ func declare(ctx context.Context, s *docstore.Store) (*store, error) {
 		return nil, err
 	}
 	if st.cards, err = docstore.Declare[card](ctx, s, caseSpec); err != nil {
-		return nil, err
-	}
-	if st.marks, err = docstore.Declare[mark](ctx, s, caseSpec); err != nil {
 		return nil, err
 	}
 	if st.negotiations, err = docstore.Declare[Negotiation](ctx, s, docstore.Spec{Name: "negotiations"}); err != nil {
@@ -200,24 +201,4 @@ func (st *store) page(ctx context.Context, q docstore.Query) ([]card, string, er
 		out = append(out, it.Value)
 	}
 	return out, p.Next, err
-}
-
-// mark is the least of a case that a count needs.
-type mark struct {
-	WaitingFor Waiting `json:"waitingFor"`
-}
-
-// counts goes through the open cases of a mediator.
-func (st *store) counts(ctx context.Context, person string) (map[Waiting]int, error) {
-	out := map[Waiting]int{WaitMe: 0, WaitApplicant: 0, WaitRespondent: 0, WaitCourt: 0, WaitAll: 0}
-	for w := range out {
-		err := st.marks.All(ctx, docstore.Query{Index: "by_desk", Equal: []any{person, string(w)}, Limit: 1000}, func(docstore.Item[mark]) (bool, error) {
-			out[w]++
-			return true, nil
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
 }

@@ -153,38 +153,15 @@ func (a *App) operator(ctx context.Context) (httpapi.OperatorDesk, error) {
 		return v, err
 	}
 	v.Outbox = len(pending)
-	if err := a.count(actor.With(ctx, actor.Machine), v.Counts); err != nil {
+	counts, err := a.Cases.CountAll(actor.With(ctx, actor.Machine))
+	if err != nil {
 		return v, err
+	}
+	for _, state := range mediation.States {
+		v.Counts[string(state)] = counts[state]
 	}
 	v.Storage["data"] = folderSize(a.Config.Data)
 	return v, nil
-}
-
-// countCap bounds what is counted of one state in one court: more is said as that many.
-const countCap = 1000
-
-// count says how many cases stand in which state.
-func (a *App) count(ctx context.Context, into map[string]int) error {
-	cs, err := a.Roster.Courts(ctx)
-	if err != nil {
-		return err
-	}
-	for _, c := range cs {
-		for _, state := range mediation.States {
-			for cursor, n := "", 0; n < countCap; {
-				l, err := a.Cases.ListCourt(ctx, c.ID, state, cursor, 200)
-				if err != nil {
-					return err
-				}
-				n += len(l.Items)
-				into[string(state)] += len(l.Items)
-				if cursor = l.Next; cursor == "" {
-					break
-				}
-			}
-		}
-	}
-	return nil
 }
 
 // folderSize sums up what lies in a folder, in bytes; what vanishes meanwhile is not counted.

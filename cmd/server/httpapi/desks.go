@@ -14,8 +14,10 @@ import (
 	"concord/rooms"
 )
 
-// countCap bounds what is counted for a desk: more than that is said as that many.
-const countCap = 1000
+const (
+	countCap   = 1000 // mediators of an organization: more than that are said as that many
+	courtItems = 50   // on the desk of a court; no queue is read further
+)
 
 // item is a case on a desk.
 func (r *reader) item(s mediation.Summary) DeskItem {
@@ -62,25 +64,6 @@ func (s *Server) desk(ctx context.Context, l mediation.List, err error) (*out[Li
 	return &out[List[DeskItem]]{List[DeskItem]{s.reader(ctx).items(l), l.Next}}, nil
 }
 
-// every walks the pages of a list until fn says stop or countCap is reached.
-func every(page func(cursor string) (mediation.List, error), fn func(mediation.Summary) bool) error {
-	for cursor, n := "", 0; n < countCap; {
-		l, err := page(cursor)
-		if err != nil {
-			return err
-		}
-		for _, x := range l.Items {
-			if n++; !fn(x) {
-				return nil
-			}
-		}
-		if cursor = l.Next; cursor == "" {
-			return nil
-		}
-	}
-	return nil
-}
-
 func (s *Server) getMediatorDesk(ctx context.Context, _ *struct{}) (*out[MediatorDesk], error) {
 	r, v := s.reader(ctx), MediatorDesk{Due: []DeskItem{}, Waiting: WaitingView{Counts: map[string]int{}, Items: []DeskItem{}}, Sessions: []DeskSession{}}
 	due, err := s.deps.Cases.Due(ctx, r.now.AddDate(0, 0, 8), "", 50)
@@ -101,21 +84,13 @@ func (s *Server) getMediatorDesk(ctx context.Context, _ *struct{}) (*out[Mediato
 	}
 	v.Waiting.Items = r.items(mine)
 	month := time.Date(r.now.Year(), r.now.Month(), 1, 0, 0, 0, 0, r.now.Location())
-	err = every(func(cursor string) (mediation.List, error) { return s.deps.Cases.ListMediator(ctx, "", cursor, 200) }, func(x mediation.Summary) bool {
-		switch {
-		case x.UpdatedAt.Before(month):
-			return false
-		case x.Since.Before(month):
-		case x.State == mediation.Settled:
-			v.Month.Settled++
-			v.Month.Ended++
-		case x.State.Over():
-			v.Month.Ended++
-		}
-		return true
-	})
+	ended, err := s.deps.Cases.CountEnded(ctx, month)
 	if err != nil {
 		return nil, err
+	}
+	v.Month.Settled = ended[mediation.Settled]
+	for _, n := range ended {
+		v.Month.Ended += n
 	}
 	if v.Sessions, err = s.upcoming(ctx, r); err != nil {
 		return nil, err
@@ -260,16 +235,15 @@ func (s *Server) getOrganizationDesk(ctx context.Context, in *OrganizationDeskIn
 			break
 		}
 	}
-	err = every(func(cursor string) (mediation.List, error) {
-		return s.deps.Cases.ListOrganization(ctx, o.ID, cursor, 200)
-	}, func(x mediation.Summary) bool {
-		v.Counts[string(x.State)]++
-		if x.NextDue != nil && !x.State.Over() {
-			v.Due = append(v.Due, r.item(x))
-		}
-		return true
-	})
-	v.Due = soonest(v.Due, 20)
+	counts, err := s.deps.Cases.CountOrganization(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	for state, n := range counts {
+		v.Counts[string(state)] = n
+	}
+	due, err := s.deps.Cases.DueOrganization(ctx, o.ID, 20)
+	v.Due = soonest(r.items(due), 20)
 	return give(v, err)
 }
 
@@ -343,39 +317,46 @@ func (s *Server) getCourtDesk(ctx context.Context, in *CourtDeskIn) (*out[CourtD
 	if court != nil {
 		v.Court = *court
 	}
-	add := func(queue string, items []DeskItem) {
-		v.Counts[queue] += len(items)
+	add := func(queue string, count int, items []DeskItem) {
+		v.Counts[queue] += count
 		for _, x := range items {
 			x.Queue = queue
 			v.Items = append(v.Items, x)
 		}
 	}
 	for _, state := range []courts.ConfirmationState{courts.Applied, courts.Accepted, courts.Curing} {
-		items, _, err := s.confirmationItems(ctx, r, id, state, "", 200)
+		n, err := s.deps.Courts.CountConfirmations(ctx, id, state)
 		if err != nil {
 			return nil, err
 		}
-		add("confirmations", items)
+		items, _, err := s.confirmationItems(ctx, r, id, state, "", courtItems)
+		if err != nil {
+			return nil, err
+		}
+		add("confirmations", n, items)
 	}
-	filings, _, err := s.filingItems(ctx, r, id, courts.FilingReceived, "", 200)
+	n, err := s.deps.Courts.CountFilings(ctx, id, courts.FilingReceived)
 	if err != nil {
 		return nil, err
 	}
-	add("filings", filings)
+	filings, _, err := s.filingItems(ctx, r, id, courts.FilingReceived, "", courtItems)
+	if err != nil {
+		return nil, err
+	}
+	add("filings", n, filings)
 	for queue, state := range map[string]mediation.State{"screenings": mediation.Submitted, "selections": mediation.Selecting} {
-		l, err := s.deps.Cases.ListCourt(ctx, organizations.CourtID(id), state, "", 200)
+		n, err := s.deps.Cases.CountCourtWaiting(ctx, organizations.CourtID(id), state)
 		if err != nil {
 			return nil, err
 		}
-		add(queue, forCourt(r.items(l)))
+		l, err := s.deps.Cases.ListCourtWaiting(ctx, organizations.CourtID(id), state, "", courtItems)
+		if err != nil {
+			return nil, err
+		}
+		add(queue, n, r.items(l))
 	}
-	v.Items = soonest(v.Items, 50)
+	v.Items = soonest(v.Items, courtItems)
 	return &out[CourtDesk]{v}, nil
-}
-
-// forCourt leaves what waits for the court.
-func forCourt(items []DeskItem) []DeskItem {
-	return slices.DeleteFunc(items, func(x DeskItem) bool { return x.Waiting != string(mediation.WaitCourt) })
 }
 
 func (s *Server) confirmationItems(ctx context.Context, r *reader, court string, state courts.ConfirmationState, cursor string, limit int) ([]DeskItem, string, error) {
