@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { pick } from '../api/types.ts';
+import type { Resource } from '../api/useResource.ts';
+import { ResourceView } from '../app/ResourceView.tsx';
 import { signOut, useSession } from '../session/session.ts';
 import { t } from '../texts/t.ts';
 import { Button } from '../ui/Button/Button.tsx';
@@ -89,4 +91,9 @@ export function Search({ value, onChange }: { value: string; onChange: (value: s
       <kbd className={css.key} aria-hidden="true">/</kbd>
     </label>
   );
+}
+
+/** Held shows a resource of a desk, and what stands in its place with room around it. */
+export function Held<T>({ of, children }: { of: Resource<T>; children: (data: T) => ReactNode }) {
+  return of.data !== undefined ? <>{children(of.data)}</> : <div className={css.held}><ResourceView of={of}>{() => null}</ResourceView></div>;
 }

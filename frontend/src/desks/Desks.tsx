@@ -1,6 +1,10 @@
 import { lazy } from 'react';
-import { Route as Match, Switch } from 'wouter';
+import { Route as Match, Switch, useLocation } from 'wouter';
 import { page, type Route } from '../app/route.ts';
+import { useSession } from '../session/session.ts';
+import { t } from '../texts/t.ts';
+import { DeskFrame } from './DeskFrame.tsx';
+import { deskAt, desksOf } from './places.ts';
 
 const NotFound = lazy(() => import('../app/seldom.tsx').then((m) => ({ default: m.NotFound })));
 
@@ -29,8 +33,12 @@ const table: readonly Pick<Route, 'path' | 'page'>[] = [
   { path: '/operator', page: page(['staffdesk', 'operator', 'case'], () => import('./operator/Operator.tsx')) },
 ];
 
-/** Desks opens the page of a desk that the address names. */
+/** Desks opens the page of a desk that the address names; who has no such role is told so, and nothing is asked of the server. */
 export default function Desks() {
+  const { session } = useSession();
+  const [here] = useLocation();
+  const desk = deskAt(here);
+  if (!desksOf(session).some((d) => d.desk === desk)) return <DeskFrame desk={desk} title={t(`staffdesk.desk.${desk}`)} links={[]}>{null}</DeskFrame>;
   return (
     <Switch>
       {table.map(({ path, page: Page }) => <Match key={path} path={path}>{(params) => <Page params={params as Record<string, string>} />}</Match>)}

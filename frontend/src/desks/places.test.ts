@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { desksOf, landing, topicOf } from './places.ts';
+import { deskAt, desksOf, landing, topicOf } from './places.ts';
 
 test('clerk and judge share one desk', () => {
   const roles = [{ role: 'clerk', tenant: 'q' }, { role: 'judge', tenant: 'q' }, { role: 'operator', tenant: '' }] as const;
@@ -18,4 +18,7 @@ test('a mediator hears of the own desk, a court and a house of theirs, the opera
   expect(topicOf(session, 'organization')).toBe('desk:organization:o');
   expect(topicOf(session, 'operator')).toBeUndefined();
   expect(topicOf({ roles: [] }, 'court')).toBeUndefined();
+});
+test('an address belongs to one desk', () => {
+  expect(['/desk', '/desk/cases/x', '/court/filings', '/organization', '/operator'].map(deskAt)).toEqual(['mediator', 'mediator', 'court', 'organization', 'operator']);
 });

@@ -19,6 +19,11 @@ export function desksOf(session: Pick<Session, 'roles'>): { desk: DeskName; role
   return [...found].map(([desk, role]) => ({ desk, role }));
 }
 
+/** deskAt is the desk that an address belongs to. */
+export function deskAt(path: string): DeskName {
+  return path.startsWith('/court') ? 'court' : path.startsWith('/organization') ? 'organization' : path.startsWith('/operator') ? 'operator' : 'mediator';
+}
+
 /** landing is where somebody who has just signed in goes: the one desk there is, or the choice. */
 export function landing(session: Pick<Session, 'roles'>): string {
   const desks = desksOf(session);

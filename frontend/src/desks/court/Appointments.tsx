@@ -13,6 +13,7 @@ import { Icon } from '../../ui/Icon/Icon.tsx';
 import { PersonCard } from '../../ui/PersonCard/PersonCard.tsx';
 import { appointMediator, courtSelections } from '../api.ts';
 import { Story } from '../mediator/Sections.tsx';
+import { Held } from '../DeskFrame.tsx';
 import { bothNames, subject } from '../mediator/words.ts';
 import type { DeskItem } from '../types.ts';
 import { usePages } from '../usePages.ts';
@@ -47,7 +48,7 @@ function File({ id, onChanged }: { id: string; onChanged: () => void }) {
     go('/court/appointments');
   });
   return (
-    <ResourceView of={view}>
+    <Held of={view}>
       {(c) => (
         <>
           <section className={css.file}>
@@ -75,6 +76,6 @@ function File({ id, onChanged }: { id: string; onChanged: () => void }) {
           </aside>
         </>
       )}
-    </ResourceView>
+    </Held>
   );
 }

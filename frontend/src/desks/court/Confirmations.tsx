@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { pick, type Page } from '../../api/types.ts';
 import { useAction, useResource, type Resource } from '../../api/useResource.ts';
-import { ResourceView } from '../../app/ResourceView.tsx';
 import { useDraft } from '../../drafts/useDraft.ts';
 import { day } from '../../texts/format.ts';
 import { t, tServer } from '../../texts/t.ts';
@@ -18,6 +17,7 @@ import { Sheet } from '../../ui/Sheet/Sheet.tsx';
 import { Strip } from '../../ui/Strip/Strip.tsx';
 import { acceptConfirmation, askCure, confirmAgreement, confirmationPaperUrl, courtConfirmations, getConfirmation, rejectConfirmation } from '../api.ts';
 import { GroundChoice, groundProblem, type Chosen } from '../Grounds.tsx';
+import { Held } from '../DeskFrame.tsx';
 import { about, names } from '../parts.tsx';
 import type { Confirmation, DeskItem } from '../types.ts';
 import { usePages } from '../usePages.ts';
@@ -57,7 +57,7 @@ function File({ id, onChanged }: { id: string; onChanged: () => void }) {
   const file = useResource(`confirmation/${id}`, () => getConfirmation(id), { topic: `case:${id}` });
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
   return (
-    <ResourceView of={file}>
+    <Held of={file}>
       {(c) => {
         const clock = runningClock(c.clocks);
         return (
@@ -85,7 +85,7 @@ function File({ id, onChanged }: { id: string; onChanged: () => void }) {
           </>
         );
       }}
-    </ResourceView>
+    </Held>
   );
 }
 

@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { pick } from '../../api/types.ts';
 import { useAction, useResource, type Resource } from '../../api/useResource.ts';
-import { ResourceView } from '../../app/ResourceView.tsx';
 import { useDraft } from '../../drafts/useDraft.ts';
 import { dateTime } from '../../texts/format.ts';
 import { t } from '../../texts/t.ts';
@@ -16,6 +15,7 @@ import { SavedLine } from '../../ui/SavedLine/SavedLine.tsx';
 import { Sheet } from '../../ui/Sheet/Sheet.tsx';
 import { Strip } from '../../ui/Strip/Strip.tsx';
 import { bagUrl, courtFilings, docketFiling, filingPaperUrl, getFiling, rejectFiling, returnFiling } from '../api.ts';
+import { Held } from '../DeskFrame.tsx';
 import { about, names } from '../parts.tsx';
 import type { DeskItem, Filing, FlawInput } from '../types.ts';
 import { usePages } from '../usePages.ts';
@@ -49,7 +49,7 @@ function File({ id, onChanged }: { id: string; onChanged: () => void }) {
   const file = useResource(`filing/${id}`, () => getFiling(id));
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
   return (
-    <ResourceView of={file}>
+    <Held of={file}>
       {(f) => {
         const clock = runningClock(f.clocks);
         return (
@@ -74,7 +74,7 @@ function File({ id, onChanged }: { id: string; onChanged: () => void }) {
           </>
         );
       }}
-    </ResourceView>
+    </Held>
   );
 }
 

@@ -17,6 +17,7 @@ import { courtScreenings, screenCase } from '../api.ts';
 import { GroundChoice, groundProblem, type Chosen } from '../Grounds.tsx';
 import { Evidence, People, Story } from '../mediator/Sections.tsx';
 import { usePack } from '../mediator/useDesk.ts';
+import { Held } from '../DeskFrame.tsx';
 import { bothNames, subject } from '../mediator/words.ts';
 import type { DeskItem } from '../types.ts';
 import { usePages } from '../usePages.ts';
@@ -47,7 +48,7 @@ function File({ id, onChanged }: { id: string; onChanged: () => void }) {
     go('/court/applications');
   });
   return (
-    <ResourceView of={view}>
+    <Held of={view}>
       {(c) => (
         <>
           <section className={css.file}>
@@ -74,7 +75,7 @@ function File({ id, onChanged }: { id: string; onChanged: () => void }) {
           </aside>
         </>
       )}
-    </ResourceView>
+    </Held>
   );
 }
 

@@ -2,7 +2,6 @@ import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { pick, type CaseView } from '../../api/types.ts';
 import { useAction, type Resource } from '../../api/useResource.ts';
-import { ResourceView } from '../../app/ResourceView.tsx';
 import { CaseClock } from '../../cases/CaseClock.tsx';
 import { useCase } from '../../cases/useCase.ts';
 import { sentence, stateWord } from '../../cases/words.ts';
@@ -19,7 +18,7 @@ import { Strip } from '../../ui/Strip/Strip.tsx';
 import { Timeline } from '../../ui/Timeline/Timeline.tsx';
 import { contactParties, resumeCase } from '../api.ts';
 import base from '../Desk.module.css';
-import { DeskFrame } from '../DeskFrame.tsx';
+import { DeskFrame, Held } from '../DeskFrame.tsx';
 import { halvesOf } from '../selection.ts';
 import { Tabs } from '../Tabs.tsx';
 import { useFresh } from '../useFresh.ts';
@@ -40,7 +39,7 @@ export default function DeskCase({ params: { id } }: { params: { id: string } })
   const view = useCase(id);
   return (
     <DeskFrame desk="mediator" title={view.data ? bothNames(view.data) : t('desk.cases')} links={mediatorLinks()} at={view.at} stale={view.stale}>
-      <ResourceView of={view}>{(c) => <Work c={c} view={view} />}</ResourceView>
+      <Held of={view}>{(c) => <Work c={c} view={view} />}</Held>
     </DeskFrame>
   );
 }

@@ -3,7 +3,6 @@ import { Link, useLocation } from 'wouter';
 import type { Agreement, CaseView, Finding, Term } from '../../api/types.ts';
 import { pick } from '../../api/types.ts';
 import { useAction } from '../../api/useResource.ts';
-import { ResourceView } from '../../app/ResourceView.tsx';
 import { AgreementPaper } from '../../agreements/AgreementPaper.tsx';
 import { useCase } from '../../cases/useCase.ts';
 import { useDraft } from '../../drafts/useDraft.ts';
@@ -20,7 +19,7 @@ import { SavedLine } from '../../ui/SavedLine/SavedLine.tsx';
 import { Strip } from '../../ui/Strip/Strip.tsx';
 import { agreedTerms, checkAgreement, draftAgreement } from '../api.ts';
 import base from '../Desk.module.css';
-import { DeskFrame } from '../DeskFrame.tsx';
+import { DeskFrame, Held } from '../DeskFrame.tsx';
 import css from './Case.module.css';
 import { mediatorLinks } from './Today.tsx';
 import { bothNames } from './words.ts';
@@ -40,7 +39,7 @@ export default function Draft({ params: { id } }: { params: { id: string } }) {
   const view = useCase(id);
   return (
     <DeskFrame desk="mediator" title={t('casework.draft.title')} links={mediatorLinks()} at={view.at} stale={view.stale}>
-      <ResourceView of={view}>{(c) => <Writing c={c} onDone={view.set} />}</ResourceView>
+      <Held of={view}>{(c) => <Writing c={c} onDone={view.set} />}</Held>
     </DeskFrame>
   );
 }

@@ -16,7 +16,7 @@ import { Field } from '../../ui/Field/Field.tsx';
 import { Icon } from '../../ui/Icon/Icon.tsx';
 import { SavedLine } from '../../ui/SavedLine/SavedLine.tsx';
 import base from '../Desk.module.css';
-import { DeskFrame } from '../DeskFrame.tsx';
+import { DeskFrame, Held } from '../DeskFrame.tsx';
 import css from './Case.module.css';
 import { OfferCard } from './Sections.tsx';
 import { mediatorLinks } from './Today.tsx';
@@ -34,7 +34,7 @@ export default function Offer({ params: { id } }: { params: { id: string } }) {
   const view = useCase(id);
   return (
     <DeskFrame desk="mediator" title={t('casework.offer.title')} links={mediatorLinks()} at={view.at} stale={view.stale}>
-      <ResourceView of={view}>{(c) => <Form c={c} />}</ResourceView>
+      <Held of={view}>{(c) => <Form c={c} />}</Held>
     </DeskFrame>
   );
 }

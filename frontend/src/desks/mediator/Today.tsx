@@ -14,7 +14,7 @@ import { Table, type Column } from '../../ui/Table/Table.tsx';
 import { Timeline } from '../../ui/Timeline/Timeline.tsx';
 import { mediatorCases, mediatorDesk } from '../api.ts';
 import base from '../Desk.module.css';
-import { DeskFrame, Search } from '../DeskFrame.tsx';
+import { DeskFrame, Held, Search } from '../DeskFrame.tsx';
 import { about, CaseName, ClockCell, Figures, names, sideName, stuckOn } from '../parts.tsx';
 import { topicOf } from '../places.ts';
 import { isOpen, longestFirst, matches, nextDays, soonestFirst, tabsOf, waitedDays, waitingOf, type Waiting as On } from '../selection.ts';
@@ -45,7 +45,7 @@ export default function Today() {
   const [typed, setTyped] = useState('');
   return (
     <DeskFrame desk="mediator" title={t('desk.today')} links={mediatorLinks(desk.data?.load.open)} at={desk.at} stale={desk.stale} search={<Search value={typed} onChange={setTyped} />}>
-      <ResourceView of={desk}>{(d) => <Day desk={d} typed={typed} />}</ResourceView>
+      <Held of={desk}>{(d) => <Day desk={d} typed={typed} />}</Held>
     </DeskFrame>
   );
 }

@@ -17,13 +17,13 @@ export function DeskBar({ brand, links, search, who }: { brand?: ReactNode; link
   return (
     <header className={`${css.top} no-print`}>
       <Brand name={brand} />
-      <nav className={css.nav}>
+      {links.length > 0 && <nav className={css.nav}>
         {links.map((l) => (
           <Link key={l.href} href={l.href} aria-current={(l.current ?? here === l.href) ? 'page' : undefined}>
             {l.label}{l.count !== undefined && <span className="num">{l.count}</span>}
           </Link>
         ))}
-      </nav>
+      </nav>}
       <div className={css.end}>{search}<BarTools />{who && <span className={css.who}>{who}</span>}</div>
     </header>
   );
