@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type BrowserContext, type Page } from '@playwright/test';
+import { expect, type Browser, type BrowserContext, type Page, type TestInfo } from '@playwright/test';
 
 /* Looking at a page: is it there, can everybody use it, does it keep its promises. */
 
@@ -12,7 +12,7 @@ const SRC = fileURLToPath(new URL('../src/', import.meta.url));
 export function routes(): string[] {
   const found = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
     .filter((f) => /\.tsx?$/.test(f) && !f.includes('.test.'))
-    .flatMap((f) => [...readFileSync(join(SRC, f), 'utf8').matchAll(/\{\s*path: '([^']+)',\s*who:/g)].map((m) => m[1]!));
+    .flatMap((f) => [...readFileSync(join(SRC, f), 'utf8').matchAll(/\{\s*path: '([^']+)',\s*(?:who|page):/g)].map((m) => m[1]!));
   return [...new Set(found)].filter((p) => !p.includes('*')).sort();
 }
 
@@ -78,4 +78,13 @@ export async function focusSeen(page: Page, what: string): Promise<void> {
     }).slice(0, 5);
   });
   expect.soft(unseen, `the focus can be seen: ${what}`).toEqual([]);
+}
+
+/** witness keeps what every open page showed when a story failed. */
+export async function witness(browser: Browser, info: TestInfo): Promise<void> {
+  if (info.status === info.expectedStatus) return;
+  for (const [i, page] of browser.contexts().flatMap((c) => c.pages()).entries()) {
+    await info.attach(`page ${i} ${page.url()}`, { body: await page.screenshot(), contentType: 'image/png' }).catch(() => undefined);
+    await info.attach(`page ${i} in words`, { body: await page.locator('body').ariaSnapshot(), contentType: 'text/plain' }).catch(() => undefined);
+  }
 }

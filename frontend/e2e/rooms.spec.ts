@@ -1,14 +1,17 @@
-import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import * as to from './cases.ts';
 import { desk, people, phone, shot } from './hub.ts';
-import { accessible, complaints } from './look.ts';
+import { accessible, complaints, witness } from './look.ts';
 import { Person } from './person.ts';
 import { comes, heard, hears, letIn, overhear, presides, sees } from './talk.ts';
+import { Wire } from './wire.ts';
 import { words } from './words.ts';
 
 /* Two phones and a mediator in one session, with real pictures and sound: who sees whom, and who does not. */
 
 const w = words('zh-CN');
+
+test.afterEach(({ browser }, info) => witness(browser, info));
 
 test('two phones and a mediator see each other; a private talk is not heard outside', async ({ browser, playwright }) => {
   test.setTimeout(240_000);
@@ -26,6 +29,7 @@ test('two phones and a mediator see each other; a private talk is not heard outs
   const m = await c.mediator!.browser(browser, desk, 'zh-CN');
   const said = [a, r, m].map((b) => complaints(b.context));
   for (const { context } of [a, r, m]) await overhear(context);
+  const wire = await Wire.lay(a.context);
 
   await test.step('the check before the door, and the waiting room', async () => {
     await comes(a.page, c.session!);
@@ -92,10 +96,8 @@ test('two phones and a mediator see each other; a private talk is not heard outs
     await expect(r.page).toHaveURL(new RegExp(`/cases/${c.id}$`));
     await expect(m.page.locator(`video[data-person="${R}"]`)).toHaveCount(0);
     await r.page.goBack();
-    await r.page.getByRole('button', { name: w('room.check.ask') }).click();
-    await r.page.getByRole('button', { name: w('room.check.go') }).click();
-    const again = m.page.getByRole('paragraph').filter({ hasText: R }).getByRole('button', { name: w('cockpit.room.admit') });
-    await Promise.race([again.click().catch(() => undefined), r.page.getByRole('heading', { level: 1, name: w('room.title.joint') }).waitFor()]);
+    await expect(r.page.getByRole('heading', { level: 1, name: w('room.title.waiting') })).toBeVisible();
+    await m.page.getByRole('paragraph').filter({ hasText: R }).getByRole('button', { name: w('cockpit.room.admit') }).click();
     await sees(r.page, [A, M]);
     await sees(m.page, [A, R]);
   });
@@ -109,12 +111,15 @@ test('two phones and a mediator see each other; a private talk is not heard outs
 
   await test.step('three seconds without a network, and back within five', async () => {
     expect(said[0]!.take(), 'no complaints before the network goes').toEqual([]);
-    const mend = await cut(a.context, a.page);
+    await wire.pull(a.page);
     const gone = await heard(a.page);
+    const [seenByR, seenByM] = [await heard(r.page), await heard(m.page)];
     const at = Date.now();
     await expect.poll(() => Date.now() - at, { intervals: [250] }).toBeGreaterThan(3000);
-    expect((await heard(a.page)).packets - gone.packets, 'the cut is real').toBeLessThan(5);
-    await mend();
+    expect((await heard(a.page)).packets - gone.packets, 'nothing came in meanwhile').toBe(0);
+    for (const [p, was] of [[r.page, seenByR], [m.page, seenByM]] as const) expect((await heard(p)).frames[A]! - was.frames[A]!, 'nor went out, but for what was on its way').toBeLessThan(10);
+    await expect(a.page.getByText(w('room.link.away'))).toBeVisible();
+    await wire.plug();
     await Promise.all([sees(a.page, [R, M], 3, 5000), sees(r.page, [A, M], 3, 5000), sees(m.page, [A, R], 3, 5000)]);
     await write(a.page, '我又连上了。');
     await open(r.page, 'room.ctl.chat');
@@ -138,6 +143,7 @@ test('two phones and a mediator see each other; a private talk is not heard outs
     expect(said.flatMap((s) => s.take()), 'no complaints').toEqual([]);
   });
   for (const { context } of [a, r, m]) await context.close();
+  wire.remove();
 });
 
 /** open takes an entry of a party's "more". */
@@ -152,17 +158,4 @@ async function write(page: Page, text: string): Promise<void> {
   await page.getByRole('button', { name: w('room.chat.send') }).click();
   await expect(page.getByRole('dialog').getByText(text)).toBeVisible();
   await page.getByRole('button', { name: w('common.gotIt') }).click();
-}
-
-/** cut takes the network away, from the pages and from their sound and picture; the returned function gives it back. */
-async function cut(context: BrowserContext, page: Page): Promise<() => Promise<void>> {
-  const cdp = await context.newCDPSession(page);
-  const all = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
-  await context.setOffline(true);
-  await cdp.send('Network.emulateNetworkConditions', { ...all, offline: true, packetLoss: 100 });
-  return async () => {
-    await cdp.send('Network.emulateNetworkConditions', { ...all, offline: false, packetLoss: 0 });
-    await context.setOffline(false);
-    await cdp.detach();
-  };
 }
