@@ -77,6 +77,15 @@ func (s *Service) MediatorOf(ctx context.Context, person string) (m Mediator, fo
 	return p.Items[0].Value, true, nil
 }
 
+// MediatorCertified gives the mediator of a certificate number; found is false when nobody on the roster has it.
+func (s *Service) MediatorCertified(ctx context.Context, certificate string) (m Mediator, found bool, err error) {
+	p, err := s.st.mediators.Find(ctx, docstore.Query{Index: "by_certificate", Equal: []any{certificate}, Limit: 1})
+	if err != nil || len(p.Items) == 0 {
+		return Mediator{}, false, err
+	}
+	return p.Items[0].Value, true, nil
+}
+
 // Mediators lists the roster of an organization, a page at a time.
 func (s *Service) Mediators(ctx context.Context, o OrganizationID, cursor string, limit int) ([]Mediator, string, error) {
 	return page(ctx, s.st.mediators, docstore.Query{Index: "by_organization", Equal: []any{string(o)}, Cursor: cursor, Limit: limit})

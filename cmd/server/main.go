@@ -13,17 +13,19 @@ import (
 )
 
 const usage = `concord serve     start the hub (default); settings are environment variables (cmd/server/app/config.go)
+concord import    bring courts, organizations, mediators and staff in: concord import FILE, or - for standard input;
+                  concord import -example prints a document to start from
 concord openapi   print the OpenAPI 3.1 document
 concord version   print the version`
 
 func main() {
-	if err := run(append(os.Args[1:], "serve")[0]); err != nil {
+	if err := run(append(os.Args[1:], "serve")[0], os.Args); err != nil {
 		fmt.Fprintln(os.Stderr, "concord:", err)
 		os.Exit(1)
 	}
 }
 
-func run(command string) error {
+func run(command string, args []string) error {
 	switch command {
 	case "serve":
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -33,6 +35,8 @@ func run(command string) error {
 			return err
 		}
 		return app.Serve(ctx, config, os.Stdout)
+	case "import":
+		return app.Import(context.Background(), args[2:], os.Stdin, os.Stdout)
 	case "openapi":
 		document, err := httpapi.Describe("1")
 		if err != nil {

@@ -110,6 +110,15 @@ func (s *Service) ByPhone(ctx context.Context, phone string) (Account, error) {
 	return s.one(ctx, "phone", phone)
 }
 
+// ByEmail gives the account of staff who sign in with an e-mail.
+func (s *Service) ByEmail(ctx context.Context, email string) (Account, error) {
+	email, err := NormalEmail(email)
+	if err != nil {
+		return Account{}, err
+	}
+	return s.one(ctx, "sign_in", email)
+}
+
 func (s *Service) one(ctx context.Context, index, value string) (Account, error) {
 	p, err := s.accounts.Find(ctx, docstore.Query{Index: index, Equal: []any{value}, Limit: 1})
 	if err != nil {

@@ -83,7 +83,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		return nil, err
 	}
 	a := &App{Config: c, log: c.logger()}
-	for _, part := range []func(context.Context) error{a.openGround, a.openDomains, a.openWorker, a.openDemo, a.openDoors} {
+	for _, part := range []func(context.Context) error{a.openGround, a.openPeople, a.openDomains, a.openWorker, a.openDemo, a.openDoors} {
 		if err := part(ctx); err != nil {
 			return nil, errors.Join(err, a.Close())
 		}
@@ -132,7 +132,8 @@ func (a *App) openGround(ctx context.Context) error {
 	return nil
 }
 
-func (a *App) openDomains(ctx context.Context) error {
+// openPeople opens who is who: accounts with their messages, rights, and the roster.
+func (a *App) openPeople(ctx context.Context) error {
 	c := a.Config
 	keys, err := identity.LoadKeys(c.Data, c.Secret)
 	if err != nil {
@@ -152,10 +153,17 @@ func (a *App) openDomains(ctx context.Context) error {
 	}
 	a.Identity = people
 	a.Guard = access.New(access.OnDecision(a.decided))
-	g := guard{a.Guard}
-	if a.Roster, err = organizations.Open(ctx, a.Store, c.Clock, g.tenant, keys.Derive("roster")); err != nil {
+	a.Roster, err = organizations.Open(ctx, a.Store, c.Clock, guard{a.Guard}.tenant, keys.Derive("roster"))
+	return err
+}
+
+func (a *App) openDomains(ctx context.Context) error {
+	c := a.Config
+	keys, err := identity.LoadKeys(c.Data, c.Secret)
+	if err != nil {
 		return err
 	}
+	g := guard{a.Guard}
 	if a.Cases, err = mediation.Open(ctx, mediation.Deps{Store: a.Store, Guard: cases{g}, Rules: mediation.NewRules(a.Rules, c.Track), Roster: a.Roster, Clock: c.Clock, Key: keys.Derive("cases")}); err != nil {
 		return err
 	}
