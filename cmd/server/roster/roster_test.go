@@ -32,7 +32,9 @@ var noon = time.Date(2026, 11, 2, 4, 0, 0, 0, time.UTC)
 
 type nobody struct{}
 
-func (nobody) Carry(context.Context, identity.Letter) error { return errors.New("nothing is sent here") }
+func (nobody) Carry(context.Context, identity.Letter) error {
+	return errors.New("nothing is sent here")
+}
 
 // world is a store with the parts that an import fills.
 type world struct {
