@@ -57,8 +57,9 @@ func (a *App) openDoors(ctx context.Context) error {
 func (a *App) changed(x identity.Change) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
+	a.Sockets.Look(x.Person)
 	if x.Session != "" {
-		return // signal looks at the login of each connection itself
+		return
 	}
 	if account, err := a.Identity.Account(ctx, x.Person); err == nil && account.Suspended {
 		a.Rooms.Cut(rooms.PersonID(x.Person))

@@ -89,6 +89,13 @@ func (d *Diary) Kinds(document string) []string {
 	return out
 }
 
+// All gives the events.
+func (d *Diary) All() []docstore.Event {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.events)
+}
+
 // Count says how many events of a kind were reacted to.
 func (d *Diary) Count(kind string) int {
 	n := 0

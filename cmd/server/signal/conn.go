@@ -17,6 +17,9 @@ import (
 // errUnsure: the sign-in could not be looked at now.
 var errUnsure = errors.New("signal: cannot tell")
 
+// signedOut is why a connection ends whose sign-in does not hold any more.
+const signedOut = "signed_out"
+
 const (
 	longest    = 64 << 10 // bytes of a message: a description of six people is about 20 KiB
 	mostQueued = 256      // messages; a page that does not read is ended and comes back
@@ -140,12 +143,22 @@ func (c *conn) write(check func() error) {
 	defer ping.Stop()
 	defer again.Stop()
 	defer c.ws.Close() // the reader wakes up from it
+	look := func() bool {
+		err := check()
+		if err == nil || errors.Is(err, errUnsure) {
+			return true
+		}
+		c.end(signedOut)
+		return false
+	}
 	for {
-		looked := false
 		select {
 		case <-c.wake:
-			var out []any
-			if out, looked = c.take(); !c.flush(out) {
+			out, looked := c.take()
+			if looked && !look() { // first, so that nothing goes out on a right that is gone
+				continue
+			}
+			if !c.flush(out) {
 				return
 			}
 		case <-ping.C:
@@ -153,15 +166,10 @@ func (c *conn) write(check func() error) {
 				return
 			}
 		case <-again.C:
-			looked = true
+			look()
 		case <-c.done:
 			c.bye()
 			return
-		}
-		if looked {
-			if err := check(); err != nil && !errors.Is(err, errUnsure) {
-				c.end("signed_out")
-			}
 		}
 	}
 }
@@ -182,6 +190,9 @@ func (c *conn) flush(out []any) bool {
 
 func (c *conn) bye() {
 	out, _ := c.take()
+	if c.why == signedOut {
+		out = nil
+	}
 	if !c.flush(out) || !c.flush([]any{outMessage{"out", c.why}}) {
 		return
 	}
