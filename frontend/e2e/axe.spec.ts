@@ -55,7 +55,7 @@ const visits: Visit[] = [
   { route: '/check', who: anybody },
   { route: '/check/:number', who: anybody, at: (s) => ({ number: encodeURIComponent(s.number) }) },
   { route: '/staff', who: anybody },
-  { route: '/staff/link/:token', who: anybody, at: () => ({ token: 'used-long-ago' }), says: REFUSED },
+  { route: '/l/:token', who: anybody, at: () => ({ token: 'used-long-ago' }), says: REFUSED },
   { route: '/cases', who: (s) => s.settled.applicant },
   { route: '/cases', who: (s) => s.nobody, note: 'empty' },
   { route: '/cases', who: anybody, note: 'sign in' },

@@ -7,5 +7,5 @@ export const routes: readonly Route[] = [
   { path: '/check', who: 'any', page: page(['check', 'document'], () => import('./Check.tsx')) },
   { path: '/check/:number', who: 'any', page: page(['check', 'document'], () => import('./Check.tsx')) },
   { path: '/staff', who: 'any', page: page(['staff'], () => import('./Staff.tsx')) },
-  { path: '/staff/link/:token', who: 'any', page: page(['staff'], () => import('./StaffLink.tsx')) },
+  { path: '/l/:token', who: 'any', page: page(['staff'], () => import('./StaffLink.tsx')) },
 ];
