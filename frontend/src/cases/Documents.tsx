@@ -1,19 +1,14 @@
 import { documentUrl, listDocuments } from '../api/cases.ts';
-import { pick, type Document } from '../api/types.ts';
 import { useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
+import { documentName } from './documentName.ts';
 import { dateTime } from '../texts/format.ts';
-import { t, tServer } from '../texts/t.ts';
+import { t } from '../texts/t.ts';
 import { Empty } from '../ui/Empty/Empty.tsx';
 import { EvidenceTile } from '../ui/EvidenceTile/EvidenceTile.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
 import { useCase } from './useCase.ts';
 import { caseTitle } from './words.ts';
-
-/** documentName is what a document is called to its reader. */
-export function documentName(d: Pick<Document, 'class' | 'name'>): string {
-  return pick(d.name) || tServer(`document.${d.class}`, {}, 'document.other');
-}
 
 /** Documents is every official paper of a case. */
 export default function Documents({ params: { id } }: { params: { id: string } }) {

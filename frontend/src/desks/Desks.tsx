@@ -20,7 +20,7 @@ const house = page(['staffdesk', 'organization', 'case'], () => import('./organi
 const table: readonly Pick<Route, 'path' | 'page'>[] = [
   { path: '/desk', page: page(['staffdesk', 'desk'], () => import('./mediator/Today.tsx')) },
   { path: '/desk/cases', page: page(['staffdesk', 'desk'], () => import('./mediator/Cases.tsx')) },
-  { path: '/desk/cases/:id', page: page(['staffdesk', 'desk', 'casework', 'case', 'timeline', 'clock', 'proposal', 'terms'], () => import('./mediator/DeskCase.tsx')) },
+  { path: '/desk/cases/:id', page: page(['staffdesk', 'desk', 'casework', 'case', 'timeline', 'clock', 'document', 'proposal', 'terms'], () => import('./mediator/DeskCase.tsx')) },
   { path: '/desk/cases/:id/agreement', page: page(['staffdesk', 'desk', 'casework', 'case', 'agreement', 'proposal', 'terms'], () => import('./mediator/Draft.tsx')) },
   { path: '/desk/cases/:id/offer', page: page(['staffdesk', 'desk', 'casework', 'case', 'proposal', 'terms'], () => import('./mediator/Offer.tsx')) },
   { path: '/desk/cases/:id/sign', page: page(['staffdesk', 'desk', 'casework', 'case', 'agreement', 'proposal'], () => import('./mediator/Sign.tsx')) },

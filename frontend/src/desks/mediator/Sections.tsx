@@ -4,6 +4,7 @@ import { pick } from '../../api/types.ts';
 import { useResource } from '../../api/useResource.ts';
 import { listKinds, listDocuments } from '../../api/cases.ts';
 import { ResourceView } from '../../app/ResourceView.tsx';
+import { documentName } from '../../cases/documentName.ts';
 import { nameOf } from '../../cases/words.ts';
 import { halvesOf } from '../../proposals/Proposals.tsx';
 import { TermText } from '../../proposals/termText.tsx';
@@ -93,7 +94,7 @@ export function Evidence({ c }: { c: CaseView }) {
         <h2>{t('casework.documents')}</h2>
         <ResourceView of={documents}>
           {({ items }) => items.length === 0 ? <Empty small title={t('casework.documents.none')} /> : (
-            <ul className={css.rows}>{items.map((d) => <li key={d.id} className={css.line}><Icon name="file-text" /><a className={css.grow} href={documentUrl(c.id, d.id)}>{pick(d.name)}</a><span className="note">{d.pages ? t('casework.pages', { n: d.pages }) : ''} · {dateTime(d.at)}</span></li>)}</ul>
+            <ul className={css.rows}>{items.map((d) => <li key={d.id} className={css.line}><Icon name="file-text" /><a className={css.grow} href={documentUrl(c.id, d.id)}>{documentName(d)}</a><span className="note">{d.pages ? t('casework.pages', { n: d.pages }) : ''} · {dateTime(d.at)}</span></li>)}</ul>
           )}
         </ResourceView>
       </section>
