@@ -112,7 +112,7 @@ visits.push(
   staff('/organization', 'manager'),
   ...['load', 'mediators', 'cases', 'registration'].map((part) => staff('/organization/:part', 'manager', { at: () => ({ part }), note: part })),
   staff('/operator', 'operator'),
-  { route: '/desk', who: (s) => s.nobody, note: 'not a mediator' },
+  { route: '/desk', who: (s) => s.nobody, note: 'not a mediator', says: REFUSED },
 );
 
 const onDesk = (route: string) => /^\/(desk|court|organization|operator)/.test(route);

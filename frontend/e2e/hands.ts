@@ -41,7 +41,7 @@ export class Hands {
 
   /** pick takes an answer by its own words. */
   async pick(words: string): Promise<void> {
-    await this.page.getByRole('radio', { name: words }).first().check();
+    await this.page.getByRole('radio', { name: words }).first().click(); // an answer may open the next question in its place
   }
 
   async head(key: string, params?: Record<string, string | number>): Promise<void> {
@@ -77,13 +77,15 @@ export class Hands {
     await this.page.locator(`a[href="${path}"]`).first().click();
   }
 
-  /** staff signs in with a link sent to the working address. */
-  async staff(): Promise<void> {
+  /** staff signs in with a link sent to the working address, and arrives at a desk. */
+  async staff(desk: string): Promise<void> {
     await this.open('/staff');
     await this.fill('staff.contact', this.who.email!);
     await this.tap('staff.send');
     await expect(this.page.getByRole('status').filter({ hasText: this.w('staff.sent').slice(0, 6) })).toBeVisible();
     await this.link('/l/', this.who.email);
+    await expect(this.page).toHaveURL(`${hub()}${desk}`);
+    await ready(this.page);
   }
 
   /** writes draws a name on the pad, asks for the code and signs. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
@@ -80,11 +80,12 @@ export async function focusSeen(page: Page, what: string): Promise<void> {
   expect.soft(unseen, `the focus can be seen: ${what}`).toEqual([]);
 }
 
-/** witness keeps what every open page showed when a story failed. */
+/** witness keeps what every open page showed when a story failed, beside the trace. */
 export async function witness(browser: Browser, info: TestInfo): Promise<void> {
   if (info.status === info.expectedStatus) return;
   for (const [i, page] of browser.contexts().flatMap((c) => c.pages()).entries()) {
-    await info.attach(`page ${i} ${page.url()}`, { body: await page.screenshot(), contentType: 'image/png' }).catch(() => undefined);
-    await info.attach(`page ${i} in words`, { body: await page.locator('body').ariaSnapshot(), contentType: 'text/plain' }).catch(() => undefined);
+    await page.screenshot({ path: info.outputPath(`page-${i}.png`) }).catch(() => undefined);
+    const words = await page.locator('body').ariaSnapshot().catch((e: unknown) => String(e));
+    writeFileSync(info.outputPath(`page-${i}.txt`), `${page.url()}\n${words}\n`);
   }
 }

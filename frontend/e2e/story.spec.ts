@@ -117,9 +117,7 @@ test('a loan, by hand: from a phone to the confirmation of the court', async ({ 
   said.push(complaints(m.context));
   let session = '';
   await test.step('the mediator accepts at the desk, in English, and plans a talk', async () => {
-    await m.staff();
-    await m.page.getByRole('link', { name: m.w('staffdesk.desk.mediator') }).or(m.page.getByRole('heading', { level: 1, name: m.w('desk.today') })).first().waitFor();
-    await m.open('/desk');
+    await m.staff('/desk');
     await shot(m.page, 'mediator-desk-en');
     await m.open(`/desk/cases/${id}`);
     await m.tap('casework.do.accept');
@@ -128,7 +126,7 @@ test('a loan, by hand: from a phone to the confirmation of the court', async ({ 
     await m.page.getByRole('dialog').getByRole('button', { name: m.w('casework.accept.send') }).click();
     await m.tap('casework.do.contact');
     await m.page.getByRole('tab', { name: m.w('casework.tab.talks') }).click();
-    await m.tap('casework.talks.plan');
+    await m.page.getByRole('tabpanel').getByRole('button', { name: m.w('casework.talks.plan') }).click();
     for (const [n, minutes] of [[0, 3], [1, 24 * 60], [2, 48 * 60]] as const) {
       const { day, clock } = localTime(new Date(Date.now() + minutes * 60_000));
       if (n > 0) await m.tap('casework.talks.add');
@@ -251,9 +249,7 @@ test('a loan, by hand: from a phone to the confirmation of the court', async ({ 
     await a.open(`/cases/${id}/confirmation`);
     await a.head('confirmation.state.applied');
     await r.open(`/cases/${id}/confirmation`);
-    await j.staff();
-    await j.page.getByRole('navigation').first().waitFor();
-    await j.open('/court');
+    await j.staff('/court');
     await j.page.getByRole('link').filter({ hasText: chen.name }).first().click();
     await j.says(chen.name);
     await accessible(j.page, 'a confirmation');
@@ -343,8 +339,7 @@ test('a deposit, by hand: from a talk that fails to the docket of the court', as
 
   const k = await Hands.of(browser, desk, 'zh-CN', known.clerk!, newest);
   await test.step('the clerk returns it, it is mended, and gets its number', async () => {
-    await k.staff();
-    await k.page.getByRole('navigation').first().waitFor();
+    await k.staff('/court');
     await k.open('/court/filings');
     await k.page.getByRole('link').filter({ hasText: c.applicant.who.name }).first().click();
     await k.says(c.applicant.who.name);
