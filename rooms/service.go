@@ -61,9 +61,17 @@ func (s *Service) Plan(ctx context.Context, n NewSession) (Session, error) {
 	if by := who(ctx); by != n.Mediator && by != system {
 		return Session{}, fault.New(fault.Forbidden, "room.not_yours_to_do", fault.P{"move": "plan"})
 	}
-	v, events, err := begin(ID(newID()), RoomID(newID()), n, s.clock.Now())
+	now := s.clock.Now()
+	v, events, err := begin(ID(newID()), RoomID(newID()), n, now)
 	if err != nil {
 		return v, err
+	}
+	if len(n.Slots) > 0 { // in the same write: a session whose times are wrong does not begin
+		more, err := v.Propose(n.Mediator, n.Slots, now)
+		if err != nil {
+			return v, err
+		}
+		events = append(events, more...)
 	}
 	return v, s.store.insert(ctx, v, events)
 }

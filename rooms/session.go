@@ -108,6 +108,7 @@ type NewSession struct {
 	Mediator     PersonID
 	Mode         Mode // "" is video
 	Participants []Participant
+	Slots        []Slot // times offered at once; none may be offered later
 }
 
 // begin makes a planned session.

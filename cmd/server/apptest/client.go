@@ -8,8 +8,11 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"concord/internal/docstore"
@@ -204,8 +207,45 @@ func (a Answer) Problem() Problem {
 	if err := json.Unmarshal(a.Body, &p); err != nil || p.Key == "" || p.Status != a.Status {
 		a.house.T.Fatalf("%s: %d is no whole problem (%v): %.300s", a.what, a.Status, err, a.Body)
 	}
+	for locale, known := range worded() {
+		for _, key := range append(keysOf(p), p.Key) {
+			if known[key] == "" {
+				a.house.T.Errorf("%s: %s has no words for %s", a.what, locale, key)
+			}
+		}
+	}
 	return p
 }
+
+func keysOf(p Problem) (out []string) {
+	for _, e := range p.Errors {
+		out = append(out, e.Key)
+	}
+	return out
+}
+
+// worded gives what the pages say for each key, by locale: the hub sends keys alone, so a key without words is a bare word
+// on the screen.
+var worded = sync.OnceValue(func() map[string]map[string]string {
+	out := map[string]map[string]string{}
+	for _, locale := range []string{"zh-CN", "en"} {
+		out[locale] = map[string]string{}
+		for file, prefix := range map[string]string{"fault.json": "", "terms.json": "terms."} {
+			words := map[string]string{}
+			b, err := os.ReadFile(filepath.Join("..", "..", "..", "frontend", "src", "locales", locale, file))
+			if err == nil {
+				err = json.Unmarshal(b, &words)
+			}
+			if err != nil {
+				panic(err) // run from another folder
+			}
+			for k, v := range words {
+				out[locale][prefix+k] = v
+			}
+		}
+	}
+	return out
+})
 
 // Refused checks that an answer is a refusal with this status and key, and gives it.
 func (a Answer) Refused(status int, key string) Problem {

@@ -208,6 +208,8 @@ func field(d *huma.ErrorDetail) fault.Field {
 	switch {
 	case strings.HasPrefix(d.Message, "required ") && strings.HasSuffix(d.Message, " is missing"):
 		out.Key = "field.required"
+	case d.Message == "unknown query parameter":
+		out.Key = "field.unknown"
 	case m == nil:
 	case m[1] == "field.required":
 		out.Key = m[1]

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"io"
 	"log/slog"
 	"strings"
 	"time"
@@ -58,6 +59,9 @@ func clip(s string, n int) string {
 	return s
 }
 
+// mostDropped is how many bytes of a body that is too large are read before the connection is closed.
+const mostDropped = 32 << 20
+
 // record counts and logs the request by its matched route: the path itself may hold an invitation token.
 func (s *Server) record(c *fiber.Ctx) error {
 	start := time.Now()
@@ -70,7 +74,11 @@ func (s *Server) record(c *fiber.Ctx) error {
 	route, status, took := c.Route().Path, c.Response().StatusCode(), time.Since(start)
 	s.metrics.observe(c.Method(), route, status, took)
 	if status == fiber.StatusRequestEntityTooLarge {
-		c.Context().SetConnectionClose() // do not read the rest of what is too much
+		c.Context().SetConnectionClose()
+		// Who still sends does not read: the answer would be lost with the connection. So a bounded rest is read and dropped.
+		if rest := c.Context().RequestBodyStream(); rest != nil {
+			_, _ = io.CopyN(io.Discard, rest, mostDropped)
+		}
 	}
 	level := slog.LevelDebug
 	if status >= 500 {

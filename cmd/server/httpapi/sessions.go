@@ -201,10 +201,7 @@ func (s *Server) planSession(ctx context.Context, in *planIn) (*out[RoomView], e
 	if err != nil {
 		return nil, err
 	}
-	x, err := s.deps.Rooms.Plan(ctx, rooms.NewSession{CaseID: rooms.CaseID(in.ID), Organization: string(v.Appointment.Organization), Mediator: rooms.PersonID(actor.From(ctx).Person), Participants: people})
-	if err == nil && len(in.Body.Slots) > 0 {
-		_, err = s.deps.Rooms.Propose(ctx, x.ID, slotsOf(in.Body.Slots))
-	}
+	x, err := s.deps.Rooms.Plan(ctx, rooms.NewSession{CaseID: rooms.CaseID(in.ID), Organization: string(v.Appointment.Organization), Mediator: rooms.PersonID(actor.From(ctx).Person), Participants: people, Slots: slotsOf(in.Body.Slots)})
 	return s.room(ctx, x.ID, err)
 }
 
@@ -285,15 +282,15 @@ func (s *Server) consentInSession(ctx context.Context, in *aboutIn) (*out[RoomVi
 func (s *Server) enterSession(ctx context.Context, in *SessionID) (*out[Entry], error) {
 	who := actor.From(ctx)
 	x, err := s.deps.Rooms.Get(actor.With(ctx, actor.Machine), in.id())
+	var v mediation.View
+	if err == nil {
+		v, err = s.deps.Cases.Get(ctx, mediation.CaseID(x.CaseID))
+	}
+	if fault.CodeOf(err) == fault.NotFound || err == nil && !v.You.IsParty() && v.You.Role != mediation.AsMediator {
+		return nil, fault.New(fault.NotFound, "not_found", nil) // the same whether it is there or not
+	}
 	if err != nil {
 		return nil, err
-	}
-	v, err := s.deps.Cases.Get(ctx, mediation.CaseID(x.CaseID))
-	if err != nil {
-		return nil, err
-	}
-	if !v.You.IsParty() && v.You.Role != mediation.AsMediator {
-		return nil, fault.New(fault.NotFound, "not_found", nil)
 	}
 	if err := mayMeet(v); err != nil {
 		return nil, err

@@ -159,6 +159,9 @@ func (s *Server) patchUpload(c *fiber.Ctx) error {
 		if !errors.As(err, &f) { // the sender broke off: what arrived is kept, nobody reads this answer
 			return fault.Wrap(err, fault.Unavailable, "upload.broken", nil)
 		}
+		if f.Code == fault.TooLarge {
+			return fault.Wrap(err, f.Code, "upload.too_large", f.Params)
+		}
 		return err
 	}
 	if now == u.Size {
