@@ -35,6 +35,12 @@ export class Hands {
     await this.page.getByRole('button', { name, exact: true }).or(this.page.getByRole('link', { name, exact: true })).first().click();
   }
 
+  /** settle presses the button that ends a dialog, and waits until it has gone. */
+  async settle(key: string): Promise<void> {
+    await this.page.getByRole('dialog').getByRole('button', { name: this.w(key), exact: true }).click();
+    await expect(this.page.locator('dialog[open]')).toHaveCount(0);
+  }
+
   async fill(key: string, text: string, params?: Record<string, string | number>): Promise<void> {
     await this.page.getByRole('textbox', { name: this.w(key, params) }).first().fill(text);
   }

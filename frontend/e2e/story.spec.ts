@@ -123,7 +123,7 @@ test('a loan, by hand: from a phone to the confirmation of the court', async ({ 
     await m.tap('casework.do.accept');
     await m.pick(m.w('casework.disclose.no'));
     await accessible(m.page, 'accepting');
-    await m.page.getByRole('dialog').getByRole('button', { name: m.w('casework.accept.send') }).click();
+    await m.settle('casework.accept.send');
     await m.tap('casework.do.contact');
     await m.page.getByRole('tab', { name: m.w('casework.tab.talks') }).click();
     await m.page.getByRole('tabpanel').getByRole('button', { name: m.w('casework.talks.plan') }).click();
@@ -204,7 +204,7 @@ test('a loan, by hand: from a phone to the confirmation of the court', async ({ 
     await expect(m.page.getByText(m.w('casework.term.both')).first()).toBeVisible(); // the cockpit shows it at once
     await shot(m.page, 'cockpit-agreed-en');
     await m.page.getByRole('button', { name: m.w('cockpit.ctl.end'), exact: true }).click();
-    await m.page.getByRole('dialog').getByRole('button', { name: m.w('cockpit.end.yes'), exact: true }).click();
+    await m.settle('cockpit.end.yes');
   });
 
   await test.step('the mediator drafts the agreement', async () => {
@@ -259,7 +259,7 @@ test('a loan, by hand: from a phone to the confirmation of the court', async ({ 
     await j.tap('court.confirm.confirm');
     await j.fill('court.confirm.words', '协议内容明确，双方自愿，不违反法律规定。');
     await accessible(j.page, 'a ruling');
-    await j.tap('court.confirm.send');
+    await j.settle('court.confirm.send');
     await expect(j.page.getByText(j.w('court.ruling.pdf'))).toBeVisible();
   });
 
@@ -283,8 +283,8 @@ test('a deposit, by hand: from a talk that fails to the docket of the court', as
   const a = await c.applicant.browser(browser, phone, 'zh-CN');
   const r = await c.respondent.browser(browser, phone, 'zh-CN');
   const m = await c.mediator!.browser(browser, desk, 'zh-CN');
-  const hand = (b: { context: Hands['context']; page: Page }, who: Somebody) => Hands.at(b.context, b.page, 'zh-CN', who, newest);
-  const [A, R, M] = [hand(a, c.applicant.who), hand(r, c.respondent.who), hand(m, c.mediator!.who)];
+  const hand = (b: { context: Hands['context']; page: Page }, p: Person) => Hands.at(b.context, b.page, 'zh-CN', p.who, p.newest);
+  const [A, R, M] = [hand(a, c.applicant), hand(r, c.respondent), hand(m, c.mediator!)];
 
   await test.step('an offer is refused', async () => {
     await R.open(`/cases/${c.id}/proposals/new`);
@@ -306,16 +306,14 @@ test('a deposit, by hand: from a talk that fails to the docket of the court', as
   await test.step('the mediator ends it with a reason, and writes what both accept', async () => {
     await M.open(`/desk/cases/${c.id}`);
     await M.tap('casework.do.terminate');
-    await M.page.getByRole('dialog').getByRole('radio').first().waitFor();
-    await M.page.getByRole('dialog').getByRole('radio', { name: /差距|分歧/ }).first().check();
+    await M.pick('想法差得太远');
     await accessible(M.page, 'ending');
-    await M.tap('casework.terminate.send');
+    await M.settle('casework.terminate.send');
     await M.tap('casework.do.facts');
     await M.fill('casework.facts.nth', '双方签过一年的租房合同。', { n: 1 });
     await M.tap('casework.facts.add');
     await M.fill('casework.facts.nth', '押金是4,500元，已经交付。', { n: 2 });
-    await M.tap('casework.facts.send');
-    await expect(M.page.getByRole('dialog')).toHaveCount(0);
+    await M.settle('casework.facts.send');
   });
 
   await test.step('both sign the facts', async () => {
@@ -350,7 +348,7 @@ test('a deposit, by hand: from a talk that fails to the docket of the court', as
     await k.page.getByRole('dialog').getByRole('textbox').first().fill('请附租房合同首页。');
     await k.date(localTime(new Date(Date.now() + 7 * 86_400_000)).day);
     await accessible(k.page, 'a return');
-    await k.tap('court.filing.returnSend');
+    await k.settle('court.filing.returnSend');
     await A.head('filing.state.returned');
     await A.fill('filing.cure.text', '合同首页已附。');
     await A.tap('filing.cure.send');
@@ -360,7 +358,7 @@ test('a deposit, by hand: from a talk that fails to the docket of the court', as
     await expect(k.page.getByText('合同首页已附。')).toBeVisible();
     await k.tap('court.filing.accept');
     await k.fill('court.filing.docket', `（2026）青禾民初${String(Date.now()).slice(-5)}号`);
-    await k.tap('court.filing.docketSend');
+    await k.settle('court.filing.docketSend');
     await A.head('filing.state.accepted');
     await shot(A.page, 'docketed-phone');
   });
