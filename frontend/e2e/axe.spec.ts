@@ -132,8 +132,8 @@ test.describe('visits', () => {
     await anyone.dispose();
     const [a, r] = [known.applicant!, known.respondent!];
     const pair = async (n: number): Promise<[Person, Person]> => [await Person.signedIn(to.stranger(`applicant ${n}`, '陈秀英', a.region!)), await Person.come(to.stranger(`respondent ${n}`, '周建明', r.region!))];
-    const open = async (n: number, kind?: string, minor?: number) => to.draft(...(await pair(n)), kind, minor);
-    const upTo = async (n: number, steps: ((c: Cast) => Promise<Cast>)[], kind?: string, minor?: number) => {
+    const open = async (n: number, kind?: 'loan' | 'tenancy', minor?: number) => to.draft(...(await pair(n)), kind, minor);
+    const upTo = async (n: number, steps: ((c: Cast) => Promise<Cast>)[], kind?: 'loan' | 'tenancy', minor?: number) => {
       let c = await open(n, kind, minor);
       for (const s of steps) c = await s(c);
       return c;

@@ -26,20 +26,25 @@ export function stranger(key: string, name: string, region: string): Somebody {
   return { key, name, role: 'party', phone: String(nextPhone++), region };
 }
 
+const STORIES: Record<string, { facts: string; want: string }> = {
+  loan: { facts: '2024 年 3 月 8 日借出 3 万元，说好 2025 年 6 月 30 日还，到现在没有还。', want: '请把 3 万元本金还给我。' },
+  tenancy: { facts: '租房一年，押金 4,500 元。2025 年 6 月 30 日到期搬走，房东说墙面有损坏，不退押金。', want: '请退还押金 4,500 元。' },
+};
+
 /** draft writes a dispute as an applicant would, and leaves it there. */
-export async function draft(applicant: Person, respondent: Person, kind = 'loan', amountMinor = 30000_00): Promise<Cast> {
+export async function draft(applicant: Person, respondent: Person, kind: 'loan' | 'tenancy' = 'loan', amountMinor = 30000_00): Promise<Cast> {
   const made = await applicant.post<CaseView>('/cases', { kind });
   const kinds = await applicant.get<Kind[]>('/kinds');
   const answers: Record<string, unknown> = {};
   for (const q of kinds.find((k) => k.id === kind)!.questions) {
-    answers[q.id] = { money: amountMinor, date: '2025-06-30', choice: q.options?.[0]?.id, yesno: true, number: 1, text: '当时通过微信转账，有聊天记录。' }[q.type as 'text'];
+    answers[q.id] = { money: amountMinor, date: '2025-06-30', choice: q.options?.[0]?.id, yesno: true, number: 1, text: '有合同和聊天记录。' }[q.type as 'text'];
   }
   const a = applicant.who;
   const r = respondent.who;
   const courts = await applicant.get<{ court: { id: string } }[]>(`/courts/suggest?applicant=${a.region}&respondent=${r.region}`);
   await applicant.send('put', `/cases/${made.id}/draft`, {
     revision: made.draftRevision,
-    story: { answers, facts: '2024 年 3 月 8 日借出 3 万元，说好 2025 年 6 月 30 日还，到现在没有还。', want: '请把 3 万元本金还给我。', amountMinor, currency: 'CNY' },
+    story: { answers, ...STORIES[kind], amountMinor, currency: 'CNY' },
     parties: [
       { id: made.parties[0]!.id, side: 'applicant', kind: 'person', name: a.name, phone: a.phone, region: a.region, address: '城关街道 12 号' },
       { side: 'respondent', kind: 'person', name: r.name, phone: r.phone, region: r.region, address: '东桥街道 3 号' },

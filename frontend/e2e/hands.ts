@@ -100,10 +100,10 @@ export class Hands {
     await pad.scrollIntoViewIfNeeded();
     const b = (await pad.boundingBox())!;
     const at = (x: number, y: number) => [b.x + b.width * x, b.y + b.height * y] as const;
-    for (const line of [[[0.12, 0.3], [0.34, 0.24]], [[0.23, 0.16], [0.2, 0.5], [0.12, 0.74]], [[0.44, 0.22], [0.46, 0.7]], [[0.4, 0.45], [0.62, 0.4], [0.6, 0.7], [0.52, 0.66]], [[0.72, 0.22], [0.9, 0.2], [0.8, 0.46], [0.7, 0.7]], [[0.74, 0.46], [0.92, 0.72]]]) {
+    for (const line of NAME) {
       await this.page.mouse.move(...at(line[0]![0]!, line[0]![1]!));
       await this.page.mouse.down();
-      for (const p of line.slice(1)) await this.page.mouse.move(...at(p[0]!, p[1]!), { steps: 6 });
+      for (const p of line.slice(1)) await this.page.mouse.move(...at(p[0]!, p[1]!), { steps: 4 });
       await this.page.mouse.up();
     }
     await this.tap('agreement.sign.getCode');
@@ -114,6 +114,21 @@ export class Hands {
     await this.context.close();
   }
 }
+
+type Point = readonly [number, number];
+
+/** NAME is 陈秀英 as a hand writes it, each character in a square of its own, on a pad one unit wide and high. */
+const NAME: Point[][] = ([
+  // 陈
+  [[0.08, 0.12], [0.32, 0.12], [0.2, 0.34], [0.32, 0.42], [0.3, 0.56], [0.18, 0.54]], [[0.1, 0.12], [0.1, 0.92]], [[0.42, 0.22], [0.94, 0.2]], [[0.66, 0.06], [0.5, 0.44], [0.92, 0.42]],
+  [[0.7, 0.3], [0.7, 0.88], [0.58, 0.82]], [[0.54, 0.56], [0.42, 0.76]], [[0.82, 0.56], [0.96, 0.74]],
+  // 秀
+  [[1.62, 0.05], [1.3, 0.13]], [[1.1, 0.27], [1.92, 0.24]], [[1.5, 0.1], [1.5, 0.5]], [[1.48, 0.28], [1.12, 0.5]], [[1.52, 0.28], [1.92, 0.48]],
+  [[1.24, 0.6], [1.76, 0.58], [1.66, 0.74], [1.86, 0.73], [1.8, 0.95], [1.66, 0.9]], [[1.44, 0.6], [1.36, 0.8], [1.14, 0.96]],
+  // 英
+  [[2.1, 0.18], [2.92, 0.16]], [[2.34, 0.06], [2.34, 0.3]], [[2.66, 0.06], [2.66, 0.3]], [[2.26, 0.4], [2.27, 0.62]], [[2.26, 0.4], [2.76, 0.38], [2.74, 0.61]],
+  [[2.06, 0.64], [2.94, 0.62]], [[2.5, 0.3], [2.5, 0.62], [2.1, 0.96]], [[2.54, 0.64], [2.94, 0.95]],
+] as Point[][]).map((line) => line.map(([x, y]) => [0.1 + x * 0.265, 0.16 + y * 0.58] as Point));
 
 /** picture is a small screenshot of a payment, as a phone would make it. */
 export async function picture(browser: Browser): Promise<Buffer> {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { expect, type APIRequestContext, type Page } from '@playwright/test';
 
 export const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
@@ -44,7 +45,12 @@ export function mailbox(api: APIRequestContext) {
   };
 }
 
-/** shot keeps a picture for the README when SHOTS is set. */
+/** shot keeps a picture for the README when SHOTS is set, one pixel for one of the page. */
 export async function shot(page: Page, name: string): Promise<void> {
-  if (process.env.SHOTS) await page.screenshot({ path: `../../docs/pictures/${name}.png` });
+  if (!process.env.SHOTS) return;
+  await page.evaluate(() => {
+    (document.activeElement as HTMLElement | null)?.blur();
+    scrollTo(0, 0);
+  });
+  await page.screenshot({ path: fileURLToPath(new URL(`../../docs/pictures/${name}.png`, import.meta.url)), scale: 'css' });
 }

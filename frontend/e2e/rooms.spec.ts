@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import * as to from './cases.ts';
+import { wear } from './faces.ts';
 import { desk, people, phone, shot } from './hub.ts';
 import { accessible, complaints, witness } from './look.ts';
 import { Person } from './person.ts';
@@ -29,6 +30,7 @@ test('two phones and a mediator see each other; a private talk is not heard outs
   const m = await c.mediator!.browser(browser, desk, 'zh-CN');
   const said = [a, r, m].map((b) => complaints(b.context));
   for (const { context } of [a, r, m]) await overhear(context);
+  for (const [b, who] of [[a, 'applicant'], [r, 'respondent'], [m, 'mediator']] as const) await wear(b.context, who);
   const wire = await Wire.lay(a.context);
 
   await test.step('the check before the door, and the waiting room', async () => {
@@ -79,7 +81,7 @@ test('two phones and a mediator see each other; a private talk is not heard outs
     await expect(r.page.locator(`video[data-person="${A}"], video[data-person="${M}"]`)).toHaveCount(0);
     await accessible(a.page, 'private room');
     await accessible(m.page, 'cockpit in a private room');
-    await accessible(r.page, 'joint room without the others');
+    await accessible(r.page, 'outside a private talk');
     await shot(a.page, 'room-private-phone');
     await shot(m.page, 'room-private-desk');
     await m.page.getByRole('button', { name: w('cockpit.room.back') }).click();

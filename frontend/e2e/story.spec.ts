@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import * as to from './cases.ts';
+import { wear } from './faces.ts';
 import { desk, hub, mailbox, people, phone, shot, type Somebody } from './hub.ts';
 import { Hands, localTime, picture } from './hands.ts';
 import { accessible, complaints, ready, witness } from './look.ts';
@@ -133,7 +134,6 @@ test('a loan, by hand: from a phone to the confirmation of the court', async ({ 
       await m.date(day);
       await m.page.getByLabel(m.w('casework.talks.from')).nth(n).fill(clock);
     }
-    await shot(m.page, 'mediator-times-en');
     await m.tap('casework.talks.send');
     await expect(m.page.getByText(m.w('casework.talks.waiting'))).toBeVisible();
   });
@@ -156,7 +156,10 @@ test('a loan, by hand: from a phone to the confirmation of the court', async ({ 
   });
 
   await test.step('the talk: waiting room, identity, together, and behind a closed door', async () => {
-    for (const h of [a, r, m]) await overhear(h.context);
+    for (const [h, who] of [[a, 'applicant'], [r, 'respondent'], [m, 'mediator']] as const) {
+      await overhear(h.context);
+      await wear(h.context, who);
+    }
     await a.open(`/cases/${id}`);
     await shot(a.page, 'case-phone');
     await a.tap('case.move.enter.action');
@@ -342,7 +345,6 @@ test('a deposit, by hand: from a talk that fails to the docket of the court', as
     await k.page.getByRole('link').filter({ hasText: c.applicant.who.name }).first().click();
     await k.says(c.applicant.who.name);
     await accessible(k.page, 'a filing');
-    await shot(k.page, 'court-filing');
     await k.tap('court.filing.return');
     await k.page.getByRole('dialog').getByRole('checkbox').last().check();
     await k.page.getByRole('dialog').getByRole('textbox').first().fill('请附租房合同首页。');
@@ -357,7 +359,7 @@ test('a deposit, by hand: from a talk that fails to the docket of the court', as
     await k.page.getByRole('link').filter({ hasText: c.applicant.who.name }).first().click();
     await expect(k.page.getByText('合同首页已附。')).toBeVisible();
     await k.tap('court.filing.accept');
-    await k.fill('court.filing.docket', `（2026）青禾民初${String(Date.now()).slice(-5)}号`);
+    await k.fill('court.filing.docket', `（2026）浙0122民初${String(Date.now()).slice(-4)}号`);
     await k.settle('court.filing.docketSend');
     await A.head('filing.state.accepted');
     await shot(A.page, 'docketed-phone');
