@@ -29,10 +29,11 @@ func renderAgreement(ctx context.Context, w *Worker, f fact) error {
 	return settledElsewhere(w.Cases.AttachAgreement(ctx, f.Case.ID, mediation.AttachInput{Version: a.Version, Document: ref.SHA256, Digest: ref.SHA256, Pages: pages}))
 }
 
-// sealAgreement puts hands and seal on the text and signs the whole with the hub's key.
+// sealAgreement puts hands and seal on the text, signs the whole with the hub's key, and hangs it into the file. When it
+// runs again after the seal, the sealed copy stays and is hung in if it is not there yet.
 func sealAgreement(ctx context.Context, w *Worker, f fact) error {
 	a := f.Case.Agreement
-	if a == nil || a.SealedAt != nil || a.EffectiveAt == nil {
+	if a == nil || a.EffectiveAt == nil {
 		return nil
 	}
 	p, err := w.paper(ctx, f.Case)
@@ -47,12 +48,17 @@ func sealAgreement(ctx context.Context, w *Worker, f fact) error {
 	if err != nil {
 		return err
 	}
-	ref, pages, err := w.seal(ctx, p.agreement(&documents.SignedText{PDF: text, Digest: a.Digest}, hands), p.mediator().Organization)
+	d := p.agreement(&documents.SignedText{PDF: text, Digest: a.Digest}, hands)
+	ref, pages := a.Sealed, 0
+	if a.SealedAt != nil {
+		_, pages, err = w.Papers.Render(ctx, d, binding)
+	} else if ref, pages, err = w.seal(ctx, d, p.mediator().Organization); err == nil {
+		if err := w.Cases.Seal(ctx, f.Case.ID, mediation.SealInput{Version: a.Version, Sealed: ref}); err != nil {
+			return settledElsewhere(err)
+		}
+	}
 	if err != nil {
 		return err
-	}
-	if err := w.Cases.Seal(ctx, f.Case.ID, mediation.SealInput{Version: a.Version, Sealed: ref}); err != nil {
-		return settledElsewhere(err)
 	}
 	return w.hang(ctx, f.Case.ID, mediation.Document{ID: fmt.Sprintf("agreement-%d", a.Version), Class: "agreement", Blob: ref, Digest: ref, Pages: pages, At: *a.EffectiveAt, For: mediation.ForAll})
 }

@@ -241,14 +241,26 @@ func (w *Worker) tellParties(ctx context.Context, e docstore.Event, c *mediation
 	return nil
 }
 
+// printRuling prints the ruling, once, and hangs it into the file of the case, also when it was printed before and the
+// hub died in between.
 func (w *Worker) printRuling(ctx context.Context, c *mediation.Case, x courts.Confirmation, at time.Time) error {
-	if x.Ruling.Document != "" {
-		return nil
+	if x.Ruling.Document == "" {
+		p, err := w.paper(ctx, c)
+		if err != nil {
+			return err
+		}
+		sha, pages, err := w.seal(ctx, p.ruling(x, at), p.court.Name.ZH)
+		if err != nil {
+			return err
+		}
+		if x, err = w.Courts.AttachRuling(ctx, x.ID, sha, sha, pages); err != nil {
+			return err
+		}
 	}
-	p, err := w.paper(ctx, c)
-	if err != nil {
-		return err
-	}
+	return w.hang(ctx, c.ID, mediation.Document{ID: "ruling", Class: "ruling", Blob: x.Ruling.Document, Digest: x.Ruling.Digest, Pages: x.Ruling.Pages, At: at, For: mediation.ForAll})
+}
+
+func (p file) ruling(x courts.Confirmation, at time.Time) *documents.ConfirmationRuling {
 	d := &documents.ConfirmationRuling{Meta: documents.Meta{Number: x.Ruling.Number, VerifyURL: p.meta("G", 1, at).VerifyURL, CreatedAt: at}, Court: p.court.Name.ZH, Applicants: p.parties(), Organization: x.Organization, Kind: p.kind(),
 		AgreementNumber: x.AgreementNo, AgreementDate: p.day(x.EffectiveAt), Terms: x.Terms, Confirmed: x.State == courts.Confirmed, Judge: x.Ruling.ByName, At: p.day(at),
 		Stamp: documents.Stamp{Name: p.court.Name.ZH, At: at, Pressed: true}}
@@ -259,15 +271,7 @@ func (w *Worker) printRuling(ctx context.Context, c *mediation.Case, x courts.Co
 	if !d.Confirmed {
 		d.Ground = groundText(p.pack, x.Ruling.Ground) + x.Ruling.Text
 	}
-	sha, pages, err := w.seal(ctx, d, p.court.Name.ZH)
-	if err != nil {
-		return err
-	}
-	x, err = w.Courts.AttachRuling(ctx, x.ID, sha, sha, pages)
-	if err != nil {
-		return err
-	}
-	return w.hang(ctx, c.ID, mediation.Document{ID: "ruling", Class: "ruling", Blob: x.Ruling.Document, Digest: x.Ruling.Digest, Pages: x.Ruling.Pages, At: at, For: mediation.ForAll})
+	return d
 }
 
 func groundText(p rules.Pack, id string) string {
