@@ -43,7 +43,7 @@ func (a *App) openDoors(ctx context.Context) error {
 	a.closing(func() error { stop(); return nil })
 	a.started = c.Clock.Now()
 	a.Server, err = httpapi.New(httpapi.Deps{
-		Version: Version, Clock: c.Clock, PublicURL: c.PublicURL, Proxies: c.Proxies, Rate: c.rate(), Burst: c.burst(), Pages: frontend.Dist, Track: c.Track, Demo: a.demo(),
+		Version: Version, Log: a.log, Clock: c.Clock, PublicURL: c.PublicURL, Proxies: c.Proxies, Rate: c.rate(), Burst: c.burst(), Pages: frontend.Dist, Track: c.Track, Demo: a.demo(),
 		Answers: a.Answers, Ready: a.ready, Desk: g.desk, Sockets: a.Sockets.Mount, Operator: a.operator,
 		Court:    func(ctx context.Context, action string, o courts.Object) error { return g.court(ctx, action, o) },
 		Strokes:  documents.CheckHandwriting,

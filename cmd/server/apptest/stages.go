@@ -16,9 +16,31 @@ type Stage struct {
 	Name string
 	from *Stage
 	play func(*House)
+	now  time.Time // of the first stage; zero is Noon
 
 	once sync.Once
 	at   *snapshot
+}
+
+// Later gives the same stages at another time: those that lead to s, played anew. Stages of one call of Later share what
+// leads to them.
+func Later(now time.Time, ss ...*Stage) []*Stage {
+	made := map[*Stage]*Stage{}
+	var again func(s *Stage) *Stage
+	again = func(s *Stage) *Stage {
+		if s == nil {
+			return nil
+		}
+		if made[s] == nil {
+			made[s] = &Stage{Name: s.Name, from: again(s.from), play: s.play, now: now}
+		}
+		return made[s]
+	}
+	var out []*Stage
+	for _, s := range ss {
+		out = append(out, again(s))
+	}
+	return out
 }
 
 // snapshot is a closed house.
@@ -53,6 +75,9 @@ var (
 func (s *Stage) reached(t testing.TB) *snapshot {
 	t.Helper()
 	before := &snapshot{now: Noon}
+	if !s.now.IsZero() {
+		before.now = s.now
+	}
 	if s.from != nil {
 		before = s.from.reached(t)
 	}

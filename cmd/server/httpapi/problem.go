@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -89,7 +88,7 @@ func refuse(ctx context.Context, err error) *Problem {
 	}
 	f := fault.From(err)
 	if f.Code == fault.Internal || f.Code == fault.Unavailable {
-		slog.ErrorContext(ctx, "request failed", "request", requestOf(ctx).ID, "fault", f.Error())
+		requestOf(ctx).logger().ErrorContext(ctx, "request failed", "request", requestOf(ctx).ID, "fault", f.Error())
 	}
 	if f.Code == fault.Internal {
 		f = fault.New(fault.Internal, "internal", nil)

@@ -26,6 +26,15 @@ type request struct {
 	Key       string // Idempotency-Key
 	Cookie    string // session token
 	Secure    bool   // came over TLS, or the public address is https
+	log       *slog.Logger
+}
+
+// logger is where the request is logged.
+func (r request) logger() *slog.Logger {
+	if r.log == nil {
+		return slog.Default()
+	}
+	return r.log
 }
 
 type requestKey struct{}
@@ -40,7 +49,7 @@ func (s *Server) begin(c *fiber.Ctx) error {
 	var b [8]byte
 	rand.Read(b[:])
 	r := request{ID: hex.EncodeToString(b[:]), IP: c.IP(), UserAgent: clip(c.Get(fiber.HeaderUserAgent), 200),
-		Key: c.Get("Idempotency-Key"), Cookie: c.Cookies(identity.CookieName), Secure: c.Protocol() == "https" || s.secure}
+		Key: c.Get("Idempotency-Key"), Cookie: c.Cookies(identity.CookieName), Secure: c.Protocol() == "https" || s.secure, log: s.deps.Log}
 	c.Set("X-Request-Id", r.ID)
 	ctx := context.WithValue(c.UserContext(), requestKey{}, r)
 	if !strings.HasPrefix(c.Path(), uploadsPath) { // an upload lasts as long as its sender
@@ -84,7 +93,8 @@ func (s *Server) record(c *fiber.Ctx) error {
 	if status >= 500 {
 		level = slog.LevelError
 	}
-	slog.Log(c.UserContext(), level, "request", "request", requestOf(c.UserContext()).ID, "method", c.Method(), "route", route, "status", status, "ms", took.Milliseconds())
+	r := requestOf(c.UserContext())
+	r.logger().Log(c.UserContext(), level, "request", "request", r.ID, "method", c.Method(), "route", route, "status", status, "ms", took.Milliseconds())
 	return nil
 }
 

@@ -34,6 +34,7 @@ const (
 // Deps is what the door needs from the house.
 type Deps struct {
 	Version   string
+	Log       *slog.Logger // nil is the default one
 	Clock     clock.Clock
 	PublicURL string   // how people reach us, as https://hub.example; "" for what the request says
 	Proxies   []string // addresses of proxies whose X-Forwarded-For counts
@@ -162,7 +163,7 @@ func description(version string) huma.Config {
 func caught(c *fiber.Ctx) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			slog.ErrorContext(c.UserContext(), "panic", "request", requestOf(c.UserContext()).ID, "what", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+			requestOf(c.UserContext()).logger().ErrorContext(c.UserContext(), "panic", "request", requestOf(c.UserContext()).ID, "what", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
 			err = send(c, fmt.Errorf("panic in %s", c.Route().Path))
 		}
 	}()
