@@ -51,6 +51,7 @@ export async function shot(page: Page, name: string): Promise<void> {
   await page.evaluate(() => {
     (document.activeElement as HTMLElement | null)?.blur();
     scrollTo(0, 0);
+    for (const e of document.querySelectorAll('main, main *')) if (e.scrollTop > 0) e.scrollTop = 0;
   });
   await page.screenshot({ path: fileURLToPath(new URL(`../../docs/pictures/${name}.png`, import.meta.url)), scale: 'css' });
 }

@@ -67,7 +67,7 @@ function State({ view: c, filing: f, refresh }: { view: CaseView; filing: Filing
         f.receipt ? { name: t('filing.receipt'), value: <b className="num">{f.receipt.sequence}</b> } : null,
         { name: t('filing.at'), value: dateTime(f.receipt?.at ?? f.firstReceivedAt) },
       ]} />
-      {f.documents.length > 0 && <section className="stack-s"><h2>{t('filing.goes')}</h2><ul className="lines">{f.documents.map((d) => <li key={d.id}><Icon name="check" /><span>{d.name || tServer(`document.${d.class}`, {}, 'document.other')}</span></li>)}</ul></section>}
+      {f.documents.length > 0 && <section className="stack-s"><h2>{t('filing.went')}</h2><ul className="lines">{f.documents.map((d) => <li key={d.id}><Icon name="check" /><span>{d.name || tServer(`document.${d.class}`, {}, 'document.other')}</span></li>)}</ul></section>}
     </>
   );
 }
