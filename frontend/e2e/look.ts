@@ -36,48 +36,59 @@ export async function ready(page: Page): Promise<void> {
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && document.title !== '');
 }
 
-/** accessible fails on any WCAG 2.2 AA violation that axe can see. The window is made as high as the page, or what scrolls under a bar counts as covered. */
-export async function accessible(page: Page, what: string): Promise<void> {
+/** violations are those of WCAG 2.2 AA that axe can see. The window is made as high as the page, or what scrolls under a bar counts as covered. */
+export async function violations(page: Page): Promise<string[]> {
   const before = page.viewportSize()!;
   await page.setViewportSize({ width: before.width, height: Math.max(before.height, await page.evaluate(() => document.documentElement.scrollHeight)) });
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().options({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] }).analyze(); // one frame, and only what is wrong: twice as fast
-  expect.soft(violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(' ')} (${n.failureSummary?.split('\n')[1]?.trim()})`).join(' | ')}`), `axe: ${what}`).toEqual([]);
+  const found = await new AxeBuilder({ page }).setLegacyMode().options({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] }).analyze(); // one frame, and only what is wrong: sooner done
   await page.setViewportSize(before);
+  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(' ')} (${n.failureSummary?.split('\n')[1]?.trim()})`).join(' | ')}`);
 }
 
-/** narrow fails when a page has to be scrolled sideways on the smallest phone, 360 px. */
-export async function narrow(page: Page, what: string, width = 360): Promise<void> {
+/** tooWide lists what makes a page scroll sideways at a width, by default that of the smallest phone. */
+export async function tooWide(page: Page, width = 360): Promise<string[]> {
   const before = page.viewportSize()!;
   await page.setViewportSize({ width, height: before.height });
   const wide = await page.evaluate((w) => {
     if (document.documentElement.scrollWidth <= w) return [];
     const clipped = (e: Element | null): boolean => !!e && e !== document.documentElement && (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(e).overflowX) || clipped(e.parentElement));
-    return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > w + 1 && !clipped(e.parentElement)).slice(0, 5).map((e) => `${e.tagName.toLowerCase()}.${e.className.toString().slice(0, 40)} to ${Math.round(e.getBoundingClientRect().right)}: ${e.textContent?.slice(0, 30)}`)
+    return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > w + 1 && !clipped(e.parentElement)).slice(0, 5)
+      .map((e) => `${e.tagName.toLowerCase()}.${e.className.toString().slice(0, 40)} to ${Math.round(e.getBoundingClientRect().right)}: ${e.textContent?.slice(0, 30)}`)
       .concat(`page ${document.documentElement.scrollWidth} px wide`);
   }, width);
-  expect.soft(wide, `no sideways scroll at ${width} px: ${what}`).toEqual([]);
   await page.setViewportSize(before);
+  return wide;
 }
 
-/** focusSeen fails when something that takes the focus does not look different with it. */
-export async function focusSeen(page: Page, what: string): Promise<void> {
+/** unseenFocus lists what takes the focus without looking different. */
+export async function unseenFocus(page: Page): Promise<string[]> {
   await page.keyboard.press('Tab'); // from here on the browser draws the focus of scripts too
-  const unseen = await page.evaluate(() => {
+  return page.evaluate(() => {
     const look = (e: Element): string =>
-      [e, e.parentElement, e.parentElement?.parentElement, e.parentElement?.parentElement?.parentElement, e.nextElementSibling, ...(e as HTMLInputElement).labels ?? []]
+      [e, e.parentElement, e.parentElement?.parentElement, e.parentElement?.parentElement?.parentElement, e.nextElementSibling, ...((e as HTMLInputElement).labels ?? [])]
         .filter((x): x is Element => !!x && x !== document.body)
-        .map((x) => { const s = getComputedStyle(x); return [s.boxShadow, s.outlineStyle === 'none' ? '' : s.outline, s.borderColor, s.backgroundColor].join(); }).join('|');
+        .map((x) => {
+          const s = getComputedStyle(x);
+          return [s.boxShadow, s.outlineStyle === 'none' || s.outlineColor === 'rgba(0, 0, 0, 0)' ? '' : s.outline, s.borderColor, s.backgroundColor].join();
+        })
+        .join('|');
     const top = document.querySelector('dialog[open]') ?? document;
     const all = [...top.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, [tabindex="0"]')].filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest('[inert]'));
-    return all.flatMap((e) => {
-      (document.activeElement as HTMLElement | null)?.blur();
-      const before = look(e);
-      e.focus();
-      if (document.activeElement !== e) return [];
-      return look(e) === before ? [`${e.outerHTML.slice(0, 100)}`] : [];
-    }).slice(0, 5);
+    return all
+      .flatMap((e) => {
+        (document.activeElement as HTMLElement | null)?.blur();
+        const before = look(e);
+        e.focus();
+        if (document.activeElement !== e) return [];
+        return look(e) === before ? [e.outerHTML.slice(0, 100)] : [];
+      })
+      .slice(0, 5);
   });
-  expect.soft(unseen, `the focus can be seen: ${what}`).toEqual([]);
+}
+
+/** accessible fails on any violation. */
+export async function accessible(page: Page, what: string): Promise<void> {
+  expect.soft(await violations(page), `axe: ${what}`).toEqual([]);
 }
 
 /** witness keeps what every open page showed when a story failed, beside the trace. */
