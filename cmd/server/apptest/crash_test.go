@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"syscall"
@@ -36,7 +35,6 @@ var program = sync.OnceValues(func() (string, error) {
 var built string
 
 func TestMain(m *testing.M) {
-	debug.SetGCPercent(400) // many short lives: sweeping after each costs a fifth of the time
 	code := m.Run()
 	if built != "" {
 		os.RemoveAll(built)

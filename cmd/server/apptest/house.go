@@ -20,7 +20,7 @@ import (
 	"concord/internal/clock"
 	"concord/internal/docstore"
 	"concord/internal/identity"
-	"concord/internal/jobs"
+	"concord/internal/jobs/jobstest"
 )
 
 // Noon is when every house begins: a Monday, in the county.
@@ -88,7 +88,7 @@ func build(t testing.TB, s *snapshot, dir string, options ...Option) *House {
 	}
 	h := &House{T: t, Clock: clock.Hold(s.now), Log: &Tape{}, Seen: &Diary{}, Case: s.caseID, mediator: s.mediator, clients: map[string]*Client{}, http: &http.Transport{MaxIdleConnsPerHost: 64}}
 	h.config = app.Config{Addr: "127.0.0.1:0", Data: dir, PublicURL: Origin, Demo: true, DemoCases: -1, Rate: -1, LogLevel: "debug", Clock: h.Clock}
-	h.config.Seams = app.Seams{Log: h.Log, Jobs: []jobs.Option{jobs.Poll(10*time.Millisecond, 40*time.Millisecond), jobs.Backoff(func(int) time.Duration { return 0 })}, Still: true, Handle: h.Seen.watch}
+	h.config.Seams = app.Seams{Log: h.Log, Jobs: jobstest.Options(), Still: true, Handle: h.Seen.watch}
 	for _, o := range options {
 		o(h)
 	}
