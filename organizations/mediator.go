@@ -53,6 +53,40 @@ type Mediator struct {
 	Ties          []Tie            `json:"ties"`
 	PhoneHash     string           `json:"phoneHash,omitempty"` // own phone number, keyed hash: nobody mediates a case of his own
 	Synthetic     bool             `json:"synthetic"`
+
+	CertificateUntil time.Time  `json:"certificateUntil,omitzero"` // last instant of the certificate; zero: without end
+	Away             []Span     `json:"away,omitempty"`            // times without new cases
+	FullTime         bool       `json:"fullTime,omitempty"`
+	Training         []Training `json:"training,omitempty"`
+	Complaints       int        `json:"complaints,omitempty"` // upheld
+	Repeats          []Repeat   `json:"repeats,omitempty"`    // bodies that were a party more than once
+}
+
+// Span is a time from an instant to another, both in it.
+type Span struct {
+	From   time.Time `json:"from"`
+	To     time.Time `json:"to"`
+	Reason string    `json:"reason,omitempty"` // leave, illness, training, other
+}
+
+// Training is a course taken (SIM 9).
+type Training struct {
+	Title string    `json:"title"`
+	Hours int       `json:"hours"`
+	At    time.Time `json:"at"`
+}
+
+// Repeat counts the cases of one body, by its keyed hash; its name is public because a body is not a person.
+type Repeat struct {
+	Body    string `json:"body"`
+	Name    string `json:"name"`
+	Ended   int    `json:"ended"`
+	Settled int    `json:"settled"`
+}
+
+// AwayAt says whether the mediator takes no new case at an instant.
+func (m Mediator) AwayAt(at time.Time) bool {
+	return slices.ContainsFunc(m.Away, func(s Span) bool { return !at.Before(s.From) && !at.After(s.To) })
 }
 
 // MaxCapacity bounds what a roster may claim for one mediator.

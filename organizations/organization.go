@@ -54,6 +54,11 @@ type Organization struct {
 	Bodies    []string         `json:"bodies"` // keyed hashes of the names it acts under, for conflicts of interest
 	Synthetic bool             `json:"synthetic"`
 	CreatedAt time.Time        `json:"createdAt"`
+
+	Path    []OrganizationID `json:"path,omitempty"`    // headquarters first, the organization itself left out
+	Group   string           `json:"group,omitempty"`   // group of companies it belongs to, for conflicts of interest
+	Until   time.Time        `json:"until,omitzero"`    // end of the term on the roster; zero: without end
+	Sandbox bool             `json:"sandbox,omitempty"` // a partner's place to try things: no real person is written to, no real mediator asked
 }
 
 // NewOrganization gives an organization that has applied, or every field found wrong.

@@ -23,6 +23,14 @@ type Party struct {
 	Person    string // account id, "" before the first sign-in
 	PhoneHash string // organizations.Service.PhoneHash
 	NameHash  string // organizations.Service.NameHash, of an organization that is a party and of a person's employer
+	Group     string // group of companies that a body belongs to, "" when unknown
+}
+
+// Lock bars somebody who has already been something else in this dispute (SIM 16).
+type Lock struct {
+	Person    string
+	PhoneHash string
+	Role      string // mediator, agent, witness, expert, interpreter, juror
 }
 
 // Request is the dispute to route.
@@ -36,6 +44,11 @@ type Request struct {
 	Parties  []Party                    // with their representatives
 	Exclude  []organizations.MediatorID // declined, silent, objected to
 	Seed     string                     // breaks the last ties; the case id is a good one
+	Track    string                     // rule pack of the case: says which kinds of organization may take it
+	At       time.Time                  // when it is decided: absences, terms and certificates are looked at then; zero looks at none
+	Hours    []string                   // evening, weekend: when the parties can only talk then
+	Prefer   []organizations.MediatorID // mediators a party has asked for
+	Locked   []Lock
 }
 
 // Candidate is a mediator with the reasons for and the doubts about the choice.
