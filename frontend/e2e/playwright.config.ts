@@ -15,7 +15,7 @@ export default defineConfig({
   forbidOnly: true,
   timeout: 180_000,
   expect: { timeout: 20_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['./summary.ts']],
   use: {
     actionTimeout: 20_000,
     navigationTimeout: 20_000,

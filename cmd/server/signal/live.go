@@ -113,8 +113,13 @@ func (l *liveConn) dropAll() {
 // tell queues the news. Whether this person may still hear of the topic is asked in the writer, when it is sent.
 func (l *liveConn) tell(topic, event string) {
 	l.sendNewest(topic, lazy(func() (any, bool) {
-		if l.allow(topic) != nil {
+		switch err := l.allow(topic); fault.CodeOf(err) {
+		case "":
+		case fault.Forbidden, fault.NotFound, fault.Unauthenticated:
 			l.leave(topic)
+			return nil, false
+		default: // cannot be told now: the page comes back and asks for everything again
+			l.end("unsure")
 			return nil, false
 		}
 		return changedMessage{"changed", topic, event}, true

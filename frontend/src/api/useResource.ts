@@ -47,12 +47,23 @@ export function useResource<T>(key: string | null, load: () => Promise<T>, optio
     if (current.current === key) setState({ key, entry, stale: false });
   }, [key, offline]);
 
+  const asked = useRef(0); // answers may overtake each other: only a later question's answer replaces what is shown
+  const shown = useRef(0);
+  const set = useCallback((data: T) => {
+    shown.current = ++asked.current; // what was asked before the act is older than its answer
+    put(data);
+  }, [put]);
+
   const refresh = useCallback(async () => {
     if (!key) return;
+    const turn = ++asked.current;
     try {
       const data = await loader.current();
+      if (turn < shown.current) return;
+      shown.current = turn;
       put(data);
     } catch (thrown) {
+      if (turn < shown.current) return;
       const fault = asFault(thrown);
       const entry = (known.get(key) ?? (offline && fault.code === 'offline' ? await kept<Entry<unknown>>(`resource/${key}`) : undefined)) as Entry<T> | undefined;
       const gone = fault.code === 'forbidden' || fault.code === 'not_found' || fault.code === 'unauthenticated';
@@ -86,7 +97,7 @@ export function useResource<T>(key: string | null, load: () => Promise<T>, optio
   const mine = state.key === key;
   const entry = mine ? state.entry : undefined;
   const fault = mine ? state.fault : undefined;
-  return { status: entry ? 'ready' : fault ? 'error' : 'loading', data: entry?.data, fault, at: entry?.at ?? null, stale: mine && state.stale, refresh, set: put };
+  return { status: entry ? 'ready' : fault ? 'error' : 'loading', data: entry?.data, fault, at: entry?.at ?? null, stale: mine && state.stale, refresh, set };
 }
 
 /** Action is something a person sets off: busy while it runs, its fault when it was refused. */

@@ -1,5 +1,5 @@
 /* One WebSocket to /ws/live for the whole page: subscribe to topics such as case:<id>, be told `changed`, ask the API again.
-   It comes back by itself; after a gap every subscriber is told, because something may have been missed. */
+   It comes back by itself. Whenever a connection is new, every subscriber is told: something may have been missed before it was there. */
 
 type Listener = () => void;
 
@@ -50,16 +50,21 @@ function connect(): void {
   if (socket || typeof WebSocket === 'undefined') return;
   clearTimeout(timer);
   const mine = make();
+  let fresh = false;
   socket = mine;
   mine.onopen = () => {
+    fresh = true;
     say({ type: 'subscribe', topics: [...topics.keys()] });
-    if (attempt > 0) for (const t of topics.keys()) tell(t);
     attempt = 0;
   };
   mine.onmessage = (e) => {
     try {
-      const m = JSON.parse(String(e.data)) as { type?: string; topic?: string };
+      const m = JSON.parse(String(e.data)) as { type?: string; topic?: string; topics?: string[] };
       if (m.type === 'changed' && m.topic) tell(m.topic);
+      if (m.type === 'subscribed' && fresh) {
+        fresh = false;
+        m.topics?.forEach(tell);
+      }
     } catch {
       // not ours
     }
