@@ -125,7 +125,7 @@ func TestBetterComesFirst(t *testing.T) {
 		{"experience", func(m *M) { m.Causes[0].Depth = 3; m.Causes[0].Ended = 80 }, func(m *M) { m.Causes[0].Depth = 1; m.Causes[0].Ended = 0 }, request()},
 		{"availability", func(*M) {}, func(m *M) { m.Cases = []string{"1", "2", "3", "4", "5"} }, request()},
 		{"proximity", func(*M) {}, func(m *M) { m.Regions = []string{"33"} }, request()},
-		{"needs", func(m *M) { m.Needs = []string{"sign_language"} }, func(*M) {}, request(func(r *Request) { r.Needs = []string{"sign_language"} })},
+		{"needs", func(m *M) { m.Needs = []string{"large_print"} }, func(*M) {}, request(func(r *Request) { r.Needs = []string{"large_print"} })},
 		{"record", func(m *M) { m.Ended, m.Settled = 200, 190 }, func(m *M) { m.Ended, m.Settled = 200, 40 }, request()},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
