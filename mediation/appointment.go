@@ -23,7 +23,9 @@ type Appointment struct {
 	ContactedAt      *time.Time                   `json:"contactedAt,omitempty"`
 	Disclosure       *Disclosure                  `json:"disclosure,omitempty"`
 	Recheck          bool                         `json:"recheck,omitempty"` // somebody joined later: the mediator must declare again
-	Outcome          string                       `json:"outcome,omitempty"` // declined, silent or replaced
+	Unavailable      *Unavailable                 `json:"unavailable,omitempty"`
+	Leave            *Leave                       `json:"leave,omitempty"`
+	Outcome          string                       `json:"outcome,omitempty"` // declined, silent, replaced or released
 	Reason           string                       `json:"reason,omitempty"`
 	Text             string                       `json:"text,omitempty"`
 	EndedAt          *time.Time                   `json:"endedAt,omitempty"`
@@ -44,11 +46,11 @@ func (d *Disclosure) kinds() []string {
 	return d.Kinds
 }
 
-// Cleared says that nothing stands against the mediator: he has accepted, every party has waived what he disclosed, and
-// he has declared again when somebody joined later. Sessions and agreements wait for it; the clock runs.
+// Cleared says that nothing stands against the mediator: he has accepted, every party has waived what he disclosed, he has
+// declared again when somebody joined later, and no conflict that was found is open. Sessions and agreements wait for it; the clock runs.
 func (c *Case) Cleared() bool {
 	a := c.Appointment
-	if a == nil || a.AcceptedAt == nil || a.Recheck {
+	if a == nil || a.AcceptedAt == nil || a.Recheck || len(c.blocking()) > 0 {
 		return false
 	}
 	return len(a.Disclosure.kinds()) == 0 || c.every(func(p *Party) bool { return a.Disclosure.Waivers[p.ID] })
@@ -155,6 +157,11 @@ func (c *Case) Accept(r Rules, by Seat, at time.Time, in *DisclosureInput) ([]Ev
 		due := k.Due
 		d.Due = &due
 	}
+	if kinds := a.Disclosure.kinds(); len(kinds) > 0 {
+		for _, x := range c.blocking() {
+			c.told(x, a.Disclosure.Text, at)
+		}
+	}
 	events := st.done(MediatorAccepted, d, &Entry{Clock: ClockMediation + ":started"})
 	if len(a.Disclosure.kinds()) > 0 {
 		events = append(events, c.event(RelationDisclosed, at, Data{Mediator: a.Mediator}))
@@ -213,8 +220,18 @@ func (c *Case) Silence(r Rules, by Seat, at time.Time) ([]Event, error) {
 
 // leave ends the appointment and opens a new round without this mediator.
 func (c *Case) leave(r Rules, st *step, k Kind, outcome, reason, text string) []Event {
+	a := c.dismiss(st.at, outcome, reason, text)
+	events := st.done(k, Data{Mediator: a.Mediator, Organization: a.Organization, Reason: reason}, &Entry{Params: map[string]any{"reason": reason}})
+	more := c.follow(r, st)
+	if len(more) > 0 && c.State == Selecting {
+		c.Selection.Why, c.Selection.Because = RoundReroute, outcome
+	}
+	return append(events, more...)
+}
+
+// dismiss ends the appointment: the mediator is excluded and what was his alone ends.
+func (c *Case) dismiss(at time.Time, outcome, reason, text string) Appointment {
 	a := *c.Appointment
-	at := st.at
 	a.Outcome, a.Reason, a.Text, a.EndedAt = outcome, reason, text, &at
 	c.Former = append(c.Former, a)
 	c.Appointment = nil
@@ -227,8 +244,12 @@ func (c *Case) leave(r Rules, st *step, k Kind, outcome, reason, text string) []
 	if c.Agreement != nil {
 		c.Agreement = nil // drafted by who is no longer the mediator
 	}
-	events := st.done(k, Data{Mediator: a.Mediator, Organization: a.Organization, Reason: reason}, &Entry{Params: map[string]any{"reason": reason}})
-	return append(events, c.follow(r, st)...)
+	for i := range c.Conflicts {
+		if x := &c.Conflicts[i]; x.Mediator == a.Mediator && x.blocks() {
+			x.State, x.ClearedAt = ConflictReplaced, &at
+		}
+	}
+	return a
 }
 
 // Waive says whether a party agrees to go on in spite of what was disclosed. No is the same as asking for another.
@@ -250,6 +271,11 @@ func (c *Case) Waive(r Rules, by Seat, at time.Time, yes bool) ([]Event, error) 
 	}
 	w[by.Party] = true
 	d.Waivers = w
+	for i := range c.Conflicts { // what was told in the same breath
+		if x := &c.Conflicts[i]; x.State == ConflictDisclosed && x.Severity == Waivable && x.DisclosedAt.Equal(d.At) {
+			c.waive(x, by.Party, at)
+		}
+	}
 	return st.done(RelationWaived, Data{Mediator: c.Appointment.Mediator}, nil), nil
 }
 
@@ -259,7 +285,7 @@ type ReplaceInput struct {
 }
 
 // Replace challenges the mediator, who goes (OMR 14; a challenge obliges withdrawal). Who asks again after a replacement
-// is deemed to refuse, save that nobody is held to a mediator who disclosed a relation.
+// is deemed to refuse, save that nobody is held to a mediator who disclosed a relation, has a conflict, or is not there.
 func (c *Case) Replace(r Rules, by Seat, at time.Time, in ReplaceInput) ([]Event, error) {
 	st, err := c.begin(MoveReplace, by, at)
 	if err != nil {
@@ -271,7 +297,8 @@ func (c *Case) Replace(r Rules, by Seat, at time.Time, in ReplaceInput) ([]Event
 		return nil, err
 	}
 	p := c.Party(by.Party)
-	if len(c.Appointment.Disclosure.kinds()) == 0 || c.Appointment.Disclosure.Waivers[by.Party] {
+	disclosed := len(c.Appointment.Disclosure.kinds()) > 0 && !c.Appointment.Disclosure.Waivers[by.Party]
+	if !disclosed && len(c.blocking()) == 0 && c.Appointment.Unavailable == nil {
 		p.Replaced++
 	}
 	if c.deemedRefusal() {

@@ -61,6 +61,9 @@ type Case struct {
 	Selection   *Selection    `json:"selection,omitempty"`
 	Appointment *Appointment  `json:"appointment,omitempty"`
 	Former      []Appointment `json:"former,omitempty"`
+	Conflicts   []Conflict    `json:"conflicts,omitempty"`
+	Overrides   []Override    `json:"overrides,omitempty"`
+	Agents      []Agent       `json:"agents,omitempty"` // who spoke for a party and no longer does: no mediator of this case (SIM 16)
 	Locked      []string      `json:"locked,omitempty"` // accounts that mediated here: no other role in this case ever (SIM 16)
 
 	Clocks    []Clock    `json:"clocks,omitempty"`

@@ -114,6 +114,9 @@ func (c *Case) derive(at time.Time) {
 			earliest(d.DueAt)
 		}
 	}
+	if t := c.leaveBegins(); t != nil {
+		earliest(*t)
+	}
 	c.NextDue, c.RemindAt = next, c.remindAt()
 	c.WaitingFor = c.waiting()
 	c.People = c.People[:0]
@@ -140,6 +143,13 @@ func (c *Case) Tick(r Rules, at time.Time) ([]Event, error) {
 			break
 		}
 		more, err := c.expire(r, k.ID, at)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, more...)
+	}
+	if t := c.leaveBegins(); t != nil && !at.Before(*t) {
+		more, err := c.Gone(r, Seat{Role: AsSystem}, at, GoneLeave)
 		if err != nil {
 			return nil, err
 		}

@@ -33,6 +33,16 @@ const (
 	MediatorDeclined    Kind = "case.mediator_declined"
 	MediatorSilent      Kind = "case.mediator_silent"
 	MediatorReplaced    Kind = "case.mediator_replaced"
+	MediatorReleased    Kind = "case.mediator_released"    // the roster took him back before he accepted
+	MediatorUnavailable Kind = "case.mediator_unavailable" // of a case under way: parties and court are asked
+	MediatorBack        Kind = "case.mediator_back"
+	ConflictFound       Kind = "case.conflict_found"
+	ConflictCleared     Kind = "case.conflict_cleared" // the one it was with has gone
+	ConflictDisclosedTo Kind = "case.conflict_disclosed"
+	ConflictWaivedBy    Kind = "case.conflict_waived"
+	OverrideProposed    Kind = "case.override_proposed"
+	OverrideConfirmed   Kind = "case.override_confirmed"
+	OverrideRefused     Kind = "case.override_refused"
 	RelationDisclosed   Kind = "case.disclosed"
 	RelationWaived      Kind = "case.waived"
 	PartiesContacted    Kind = "case.contacted"

@@ -12,28 +12,38 @@ type Move string
 
 // The moves.
 const (
-	MoveEdit            Move = "edit"
-	MoveSubmit          Move = "submit"
-	MoveScreenAccept    Move = "screen_accept"
-	MoveScreenReturn    Move = "screen_return"
-	MoveConsent         Move = "consent"
-	MoveRefuse          Move = "refuse"
-	MoveAskCall         Move = "ask_call"
-	MoveRemind          Move = "remind"
-	MoveNoAnswer        Move = "no_answer"
-	MoveOffer           Move = "offer"
-	MoveChoose          Move = "choose"
-	MoveObject          Move = "object"
-	MoveAskAppointment  Move = "ask_appointment"
-	MoveChoiceDue       Move = "choice_due"
-	MoveAppoint         Move = "appoint"
-	MoveAccept          Move = "accept"
-	MoveDecline         Move = "decline"
-	MoveSilence         Move = "silence"
-	MoveDisclose        Move = "disclose"
-	MoveWaive           Move = "waive"
-	MoveReplace         Move = "replace"
-	MoveContact         Move = "contact"
+	MoveEdit           Move = "edit"
+	MoveSubmit         Move = "submit"
+	MoveScreenAccept   Move = "screen_accept"
+	MoveScreenReturn   Move = "screen_return"
+	MoveConsent        Move = "consent"
+	MoveRefuse         Move = "refuse"
+	MoveAskCall        Move = "ask_call"
+	MoveRemind         Move = "remind"
+	MoveNoAnswer       Move = "no_answer"
+	MoveOffer          Move = "offer"
+	MoveChoose         Move = "choose"
+	MoveObject         Move = "object"
+	MoveAskAppointment Move = "ask_appointment"
+	MoveChoiceDue      Move = "choice_due"
+	MoveAppoint        Move = "appoint"
+	MoveAccept         Move = "accept"
+	MoveDecline        Move = "decline"
+	MoveSilence        Move = "silence"
+	MoveDisclose       Move = "disclose"
+	MoveWaive          Move = "waive"
+	MoveReplace        Move = "replace"
+	MoveContact        Move = "contact"
+
+	MoveRelease          Move = "release"
+	MoveExamine          Move = "examine"
+	MoveOverride         Move = "override"
+	MoveSecond           Move = "second_override"
+	MoveDiscloseConflict Move = "disclose_conflict"
+	MoveWaiveConflict    Move = "waive_conflict"
+	MoveOverrideConflict Move = "override_conflict"
+	MoveSecondConflict   Move = "second_conflict"
+
 	MovePropose         Move = "propose"
 	MoveAnswerTerms     Move = "answer"
 	MoveCounter         Move = "counter"
@@ -98,6 +108,7 @@ var (
 	writing   = []State{Draft, Returned}
 	before    = []State{Inviting, Selecting, Appointed, Mediating, Paused, Signing}
 	talking   = []State{Mediating}
+	under     = []State{Mediating, Paused, Signing}
 	open      = []State{Submitted, Returned, Inviting, Selecting, Appointed, Mediating, Paused, Signing}
 	known     = []State{Submitted, Returned, Inviting, Selecting, Appointed, Mediating, Paused, Signing, Settled, Failed, Withdrawn}
 	unsettled = []State{Failed, Settled}
@@ -113,12 +124,20 @@ var (
 	choosing      = &Condition{"time_to_choose", func(c *Case) bool { return c.Selection != nil && !c.Selection.CourtAppoints }}
 	hasDisclosure = &Condition{"disclosed", func(c *Case) bool { return c.Appointment != nil && len(c.Appointment.Disclosure.kinds()) > 0 }}
 	cleared       = &Condition{"impartial", (*Case).Cleared}
-	replacedOnce  = &Condition{"replaced_before", (*Case).deemedRefusal}
-	unanswered    = &Condition{"extension_open", func(c *Case) bool { return c.Extension != nil }}
-	noExtension   = &Condition{"no_extension_open", func(c *Case) bool { return c.Extension == nil }}
-	ready         = &Condition{"agreement_ready", func(c *Case) bool { return c.Agreement != nil && c.Agreement.Digest != "" }}
-	allSigned     = &Condition{"all_signed", (*Case).allSigned}
-	allWithdrew   = &Condition{"all_applicants_withdrew", func(c *Case) bool {
+	toTell        = &Condition{"conflict_open", func(c *Case) bool { return c.inConflict(ConflictOpen) || c.inConflict(ConflictDisclosed) }}
+	toWaive       = &Condition{"conflict_disclosed", func(c *Case) bool { return c.inConflict(ConflictDisclosed) }}
+	toSecond      = &Condition{"conflict_override_proposed", func(c *Case) bool {
+		return slices.ContainsFunc(c.blocking(), func(x *Conflict) bool { return x.Override.pending() })
+	}}
+	noOverride   = &Condition{"no_override_proposed", func(c *Case) bool { return c.Selection != nil && c.pendingOverride() == nil }}
+	proposed     = &Condition{"override_proposed", func(c *Case) bool { return c.pendingOverride() != nil }}
+	named        = &Condition{"override_confirmed", (*Case).overridden}
+	replacedOnce = &Condition{"replaced_before", (*Case).deemedRefusal}
+	unanswered   = &Condition{"extension_open", func(c *Case) bool { return c.Extension != nil }}
+	noExtension  = &Condition{"no_extension_open", func(c *Case) bool { return c.Extension == nil }}
+	ready        = &Condition{"agreement_ready", func(c *Case) bool { return c.Agreement != nil && c.Agreement.Digest != "" }}
+	allSigned    = &Condition{"all_signed", (*Case).allSigned}
+	allWithdrew  = &Condition{"all_applicants_withdrew", func(c *Case) bool {
 		return c.every(func(p *Party) bool { return p.Side == Respondent || p.Withdrew })
 	}}
 	remaining  = &Condition{"claims_remain", (*Case).claimsRemain}
@@ -162,6 +181,17 @@ var Flow = []Row{
 	{From: []State{Appointed, Mediating, Paused, Signing}, On: MoveReplace, By: party, To: Failed, When: replacedOnce, Rule: "OMR 14"},
 	{From: []State{Appointed, Mediating, Paused, Signing}, On: MoveReplace, By: party, To: Selecting, Rule: "OMR 14"},
 	{From: []State{Mediating, Paused, Signing}, On: MoveContact, By: mediator, Rule: "OMR 15"},
+
+	{From: []State{Appointed}, On: MoveRelease, By: system, To: Selecting, Rule: "OMR 12"},
+	{From: under, On: MoveRelease, By: system, Rule: "SIM 15"},
+	{From: append([]State{Appointed}, under...), On: MoveExamine, By: system, Rule: "OMR 13"},
+	{From: append([]State{Selecting, Appointed}, under...), On: MoveOverride, By: clerk, If: noOverride, Rule: "OMR 10"},
+	{From: append([]State{Selecting, Appointed}, under...), On: MoveSecond, By: clerk, If: proposed, To: Appointed, When: named, Rule: "OMR 10"},
+	{From: append([]State{Selecting, Appointed}, under...), On: MoveSecond, By: clerk, If: proposed, Rule: "OMR 10"},
+	{From: append([]State{Appointed}, under...), On: MoveDiscloseConflict, By: mediator, If: toTell, Rule: "OMR 13"},
+	{From: append([]State{Appointed}, under...), On: MoveWaiveConflict, By: party, If: toWaive, Rule: "SIM 15"},
+	{From: append([]State{Appointed}, under...), On: MoveOverrideConflict, By: clerk, If: toTell, Rule: "SIM 15"},
+	{From: append([]State{Appointed}, under...), On: MoveSecondConflict, By: clerk, If: toSecond, Rule: "SIM 15"},
 
 	{From: talking, On: MovePropose, By: sides, Rule: "OMR 18"},
 	{From: talking, On: MoveAnswerTerms, By: party, Rule: "OMR 18"},

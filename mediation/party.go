@@ -63,6 +63,13 @@ type Representative struct {
 	Special bool   `json:"special"` // specially authorised: may settle and sign (CPI 147)
 }
 
+// Agent is somebody who spoke for a party once.
+type Agent struct {
+	Kind   string `json:"kind"`
+	Phone  string `json:"phone,omitempty"`
+	Person string `json:"person,omitempty"`
+}
+
 // Stage is a step that needs a consent of its own; consent to one is never presumed for another (OLR 4).
 type Stage string
 
@@ -164,7 +171,11 @@ func (c *Case) SetRepresentative(by Seat, at time.Time, in RepresentativeInput) 
 	if err := k.err(); err != nil {
 		return nil, err
 	}
-	c.Party(by.Party).Representative = &r
+	p := c.Party(by.Party)
+	if old := p.Representative; old != nil && (old.Phone != r.Phone || old.Phone == "") {
+		c.Agents = append(c.Agents, Agent{Kind: old.Kind, Phone: old.Phone, Person: old.Person})
+	}
+	p.Representative = &r
 	if a := c.Appointment; a != nil {
 		a.Recheck = true
 	}

@@ -25,7 +25,17 @@ type Selection struct {
 	Due           *time.Time                           `json:"due,omitempty"`
 	Excluded      []organizations.MediatorID           `json:"excluded,omitempty"`
 	CourtAppoints bool                                 `json:"courtAppoints,omitempty"` // time is over, or the parties asked
+	Why           string                               `json:"why,omitempty"`           // what opened the round: "" consent, objection, reroute
+	Because       string                               `json:"because,omitempty"`       // outcome of the appointment before, as declined
+	ObjectedBy    PartyID                              `json:"objectedBy,omitempty"`
+	Objection     string                               `json:"objection,omitempty"` // the party's words; for the court and that party
 }
+
+// What opens a round besides consent.
+const (
+	RoundObjection = "objection"
+	RoundReroute   = "reroute"
+)
 
 // Candidate is a mediator proposed, with the reasons for and against.
 type Candidate struct {
@@ -154,7 +164,7 @@ func (c *Case) Object(r Rules, by Seat, at time.Time, reason string) ([]Event, e
 		return nil, err
 	}
 	var k check
-	k.text("reason", reason, false, MaxText)
+	reason = k.text("reason", reason, false, MaxText)
 	if err := k.err(); err != nil {
 		return nil, err
 	}
@@ -166,12 +176,15 @@ func (c *Case) Object(r Rules, by Seat, at time.Time, reason string) ([]Event, e
 	e := &Entry{Params: map[string]any{"round": c.Selection.Round}}
 	if p.Objected > 1 || c.Selection.Round >= MaxRounds {
 		c.Selection.Offered, c.Selection.Choices = nil, nil
+		c.Selection.Why, c.Selection.ObjectedBy, c.Selection.Objection = RoundObjection, by.Party, reason
 		events := st.done(CandidatesObjected, Data{Round: c.Selection.Round}, e)
 		more, err := c.EndChoice(r, Seat{Role: AsSystem}, at)
 		return append(events, more...), err
 	}
 	events := st.done(CandidatesObjected, Data{Round: c.Selection.Round}, e)
-	return append(events, c.openSelection(r, at)...), nil
+	events = append(events, c.openSelection(r, at)...)
+	c.Selection.Why, c.Selection.ObjectedBy, c.Selection.Objection = RoundObjection, by.Party, reason
+	return events, nil
 }
 
 // exclude keeps a mediator from being proposed in this case again.

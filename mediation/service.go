@@ -32,12 +32,13 @@ type Roster interface {
 	Court(ctx context.Context, id organizations.CourtID) (organizations.Court, error)
 }
 
-// Deps are the parts a Service is made of. All are needed, save Clock, whose zero is the machine's.
+// Deps are the parts a Service is made of. All are needed, save Ties, and Clock, whose zero is the machine's.
 type Deps struct {
 	Store  *docstore.Store
 	Guard  Guard
 	Rules  Rules
 	Roster Roster
+	Ties   Relations // nil knows of none
 	Clock  clock.Clock
 	Key    []byte // keyed hashes of identity numbers
 }
@@ -48,6 +49,7 @@ type Service struct {
 	guard  Guard
 	rules  Rules
 	roster Roster
+	ties   Relations
 	clock  clock.Clock
 	key    []byte
 }
@@ -61,7 +63,7 @@ func Open(ctx context.Context, d Deps) (*Service, error) {
 	if d.Clock == nil {
 		d.Clock = clock.System{}
 	}
-	return &Service{store: st, guard: d.Guard, rules: d.Rules, roster: d.Roster, clock: d.Clock, key: d.Key}, nil
+	return &Service{store: st, guard: d.Guard, rules: d.Rules, roster: d.Roster, ties: d.Ties, clock: d.Clock, key: d.Key}, nil
 }
 
 // objectOf describes a case to the guard.
@@ -132,7 +134,8 @@ var actions = map[Move]string{
 	MoveConsent: "case:answer", MoveRefuse: "case:answer", MoveAskCall: "case:answer", MoveRemind: "case:answer", MoveNoAnswer: "case:answer",
 	MoveOffer: "case:appoint", MoveChoose: "case:choose", MoveObject: "case:choose", MoveAskAppointment: "case:choose", MoveChoiceDue: "case:appoint", MoveAppoint: "case:appoint",
 	MoveAccept: "case:accept", MoveDecline: "case:accept", MoveSilence: "case:accept", MoveDisclose: "case:accept", MoveContact: "case:accept",
-	MoveWaive: "case:waive", MoveReplace: "case:waive",
+	MoveWaive: "case:waive", MoveReplace: "case:waive", MoveRelease: "case:appoint", MoveExamine: "case:appoint", MoveOverride: "routing:override", MoveSecond: "routing:override",
+	MoveDiscloseConflict: "case:accept", MoveWaiveConflict: "case:waive", MoveOverrideConflict: "conflict:clear", MoveSecondConflict: "conflict:clear",
 	MovePropose: "case:propose", MoveAnswerTerms: "case:propose", MoveCounter: "case:propose", MoveWithdrawOffer: "case:propose", MoveNote: "note:write",
 	MoveAskExtension: "case:extend", MoveAnswerExtension: "case:extend", MovePause: "case:pause", MoveResume: "case:pause", MoveRecordSession: "session:manage",
 	MoveDraftAgreement: "case:draft_agreement", MoveAttachAgreement: "case:draft_agreement", MoveSign: "case:sign", MoveRefuseSign: "case:sign", MoveSeal: "case:sign",

@@ -142,33 +142,50 @@ func (s *Service) Remind(ctx context.Context, id CaseID) error {
 // BindParty ties an account to a party, or to its representative. The machine may say so; a person may for himself, when
 // the phone number proved in this session is the one the case has. With an empty party the number finds it.
 func (s *Service) BindParty(ctx context.Context, id CaseID, party PartyID, person string) (PartyID, error) {
-	a, at := actor.From(ctx), s.clock.Now()
+	a := actor.From(ctx)
 	machine := a.Has(actor.System, "")
 	if !machine && (a.Person == "" || a.Person != person || a.Phone == "" || a.Level < actor.Phone) {
 		return "", notFound()
 	}
 	found := party
-	_, err := s.store.update(ctx, id, func(c *Case) ([]Event, error) {
-		if c.State == Draft || c.State == Submitted || c.State == Returned {
-			return nil, notFound()
-		}
-		for i := range c.Parties {
-			p := &c.Parties[i]
-			if party != "" && p.ID != party {
-				continue
+	err := s.examining(ctx, id, func(find func(*Case) []Found, same func(*Case) error) error {
+		_, err := s.store.update(ctx, id, func(c *Case) ([]Event, error) {
+			if err := same(c); err != nil {
+				return nil, err
 			}
-			if p.Phone == a.Phone && a.Phone != "" || machine && p.ID == party {
-				found = p.ID
-				return c.Bind(p.ID, person, at)
+			at := s.clock.Now()
+			p, events, err := c.bind(a, party, person, machine, at)
+			if err != nil {
+				return nil, err
 			}
-			if r := p.Representative; r != nil && r.Phone == a.Phone && a.Phone != "" {
-				found = p.ID
-				return c.BindRepresentative(p.ID, person, at)
-			}
-		}
-		return nil, notFound()
+			found = p
+			return append(events, c.Examine(at, find)...), nil
+		})
+		return err
 	})
 	return found, err
+}
+
+// bind finds the party, or the representative, that an account is.
+func (c *Case) bind(a actor.Actor, party PartyID, person string, machine bool, at time.Time) (PartyID, []Event, error) {
+	if c.State == Draft || c.State == Submitted || c.State == Returned {
+		return "", nil, notFound()
+	}
+	for i := range c.Parties {
+		p := &c.Parties[i]
+		if party != "" && p.ID != party {
+			continue
+		}
+		if p.Phone == a.Phone && a.Phone != "" || machine && p.ID == party {
+			events, err := c.Bind(p.ID, person, at)
+			return p.ID, events, err
+		}
+		if r := p.Representative; r != nil && r.Phone == a.Phone && a.Phone != "" {
+			events, err := c.BindRepresentative(p.ID, person, at)
+			return p.ID, events, err
+		}
+	}
+	return "", nil, notFound()
 }
 
 // SetConsent changes one consent of the actor; see Case.SetConsent.
@@ -178,7 +195,7 @@ func (s *Service) SetConsent(ctx context.Context, id CaseID, in ConsentInput) (V
 
 // SetRepresentative names who speaks for the actor; see Case.SetRepresentative.
 func (s *Service) SetRepresentative(ctx context.Context, id CaseID, in RepresentativeInput) (View, error) {
-	return s.act(ctx, id, MoveRepresent, func(c *Case, by Seat, at time.Time) ([]Event, error) {
+	return s.changed(ctx, id, MoveRepresent, func(c *Case, by Seat, at time.Time) ([]Event, error) {
 		return c.SetRepresentative(by, at, in)
 	})
 }

@@ -23,8 +23,19 @@ func (s *Service) Choose(ctx context.Context, id CaseID, m organizations.Mediato
 		return View{}, err
 	}
 	accounts := map[organizations.MediatorID]string{m: in.Person}
+	find, err := s.tiesOf(ctx, m)
+	if err != nil {
+		return View{}, err
+	}
 	return s.act(ctx, id, MoveChoose, func(c *Case, by Seat, at time.Time) ([]Event, error) {
-		return c.Choose(s.rules, by, at, m, accounts)
+		events, err := c.Choose(s.rules, by, at, m, accounts)
+		if err != nil || c.State != Appointed || find == nil {
+			return events, err
+		}
+		if err := refuseAbsolute(find(c)); err != nil {
+			return nil, err
+		}
+		return append(events, c.Examine(at, find)...), nil
 	})
 }
 
@@ -53,7 +64,22 @@ func (s *Service) Appoint(ctx context.Context, id CaseID, in AppointInput) (View
 	if err != nil {
 		return View{}, err
 	}
-	return s.act(ctx, id, MoveAppoint, func(c *Case, by Seat, at time.Time) ([]Event, error) { return c.Appoint(s.rules, by, at, in) })
+	find, err := s.tiesOf(ctx, in.Mediator)
+	if err != nil {
+		return View{}, err
+	}
+	return s.act(ctx, id, MoveAppoint, func(c *Case, by Seat, at time.Time) ([]Event, error) {
+		if find != nil {
+			if err := cleanly(find(c)); err != nil {
+				return nil, err
+			}
+		}
+		events, err := c.Appoint(s.rules, by, at, in)
+		if err != nil {
+			return nil, err
+		}
+		return append(events, c.Examine(at, find)...), nil
+	})
 }
 
 // named fills in what the roster knows; an organization invited by the court is preferred.
@@ -88,7 +114,24 @@ func (s *Service) named(ctx context.Context, in AppointInput, court organization
 
 // Accept takes the case on; see Case.Accept.
 func (s *Service) Accept(ctx context.Context, id CaseID, in *DisclosureInput) (View, error) {
-	return s.act(ctx, id, MoveAccept, func(c *Case, by Seat, at time.Time) ([]Event, error) { return c.Accept(s.rules, by, at, in) })
+	var v View
+	err := s.examining(ctx, id, func(find func(*Case) []Found, same func(*Case) error) (err error) {
+		v, err = s.act(ctx, id, MoveAccept, func(c *Case, by Seat, at time.Time) ([]Event, error) {
+			if err := same(c); err != nil {
+				return nil, err
+			}
+			if find != nil && c.State == Appointed {
+				if err := refuseAbsolute(find(c)); err != nil {
+					return nil, err
+				}
+			}
+			found := c.Examine(at, find)
+			events, err := c.Accept(s.rules, by, at, in)
+			return append(found, events...), err
+		})
+		return err
+	})
+	return v, err
 }
 
 // Decline gives the case back; see Case.Decline.

@@ -91,6 +91,16 @@ func (c *Case) nextMediating() next {
 	if a.Recheck {
 		return next{on: WaitMe, move: MoveDisclose, clock: ClockMediation}
 	}
+	if xs := c.blocking(); len(xs) > 0 {
+		x := xs[0]
+		switch {
+		case x.Severity == Absolute:
+			return next{on: WaitMe, move: MoveDecline, clock: ClockMediation}
+		case x.State == ConflictOpen:
+			return next{on: WaitMe, move: MoveDiscloseConflict, clock: ClockMediation}
+		}
+		return c.sideTurn(c.ids(func(p *Party) bool { return !x.Waivers[p.ID] }), MoveWaiveConflict, ClockMediation)
+	}
 	if !c.Cleared() {
 		return c.sideTurn(c.ids(func(p *Party) bool { return !a.Disclosure.Waivers[p.ID] }), MoveWaive, ClockMediation)
 	}

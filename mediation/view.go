@@ -45,6 +45,8 @@ type View struct {
 	Appointment   *Appointment          `json:"appointment,omitempty"`
 	Former        []Appointment         `json:"former,omitempty"`
 	Cleared       bool                  `json:"cleared"`
+	Conflicts     []Conflict            `json:"conflicts,omitempty"`
+	Overrides     []Override            `json:"overrides,omitempty"`
 	Agreement     *Agreement            `json:"agreement,omitempty"`
 	Facts         *FactsRecord          `json:"facts,omitempty"`
 	End           *End                  `json:"end,omitempty"`
@@ -120,6 +122,7 @@ func Visible(c *Case, n *Negotiation, s Seat) View {
 	v.people(c, s)
 	v.papers(c, n, s)
 	v.procedure(c, s)
+	v.routing(c, s)
 	v.results(c, s)
 	for _, e := range c.Timeline {
 		if e.Audience.reaches(s) {
@@ -230,6 +233,9 @@ func (v *View) procedure(c *Case, s Seat) {
 			for i := range y.Offered {
 				y.Offered[i].Score = 0
 			}
+		}
+		if s.Role != AsSystem && s.Role != AsClerk && s.Role != AsSuperior && (!s.IsParty() || s.Party != y.ObjectedBy) {
+			y.Objection = "" // why a side wanted others is for the court
 		}
 		v.Selection = &y
 	}
