@@ -53,6 +53,7 @@ type Case struct {
 	Language  string                `json:"language"`
 	Needs     []string              `json:"needs,omitempty"` // accessibility: interpreter, sign_language, phone_only
 	Channel   string                `json:"channel"`         // web, paper or partner
+	Partner   *Brought              `json:"partner,omitempty"`
 	Story     Story                 `json:"story"`
 	Parties   []Party               `json:"parties"`
 	Evidence  []Evidence            `json:"evidence,omitempty"`

@@ -135,7 +135,7 @@ func (c *Case) claimsRemain() bool {
 
 // fileable says whether a hand-off may be asked for now: not while one is under way or accepted.
 func (c *Case) fileable() bool {
-	return c.claimsRemain() && (c.Filing == nil || c.Filing.State == "rejected" || c.Filing.State == "returned")
+	return c.Court != "" && c.claimsRemain() && (c.Filing == nil || c.Filing.State == "rejected" || c.Filing.State == "returned")
 }
 
 // RequestFiling asks the hub to hand the case, or what remains of it, to the court (OMR 21). Again while one is under

@@ -282,7 +282,7 @@ func (c *Case) Problems(r Rules) []fault.Field {
 			k.wrong("story."+f.Path, f.Key, f.Params)
 		}
 	}
-	if c.Court == "" {
+	if c.Court == "" && !c.Direct() {
 		k.wrong("court", "field.required", nil)
 	}
 	respondents := 0

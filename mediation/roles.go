@@ -95,7 +95,8 @@ func (c *Case) staff(a actor.Actor) Role {
 		return AsClerk
 	case at(string(c.Superior)):
 		return AsSuperior
-	case c.Appointment != nil && a.Has(actor.Manager, string(c.Appointment.Organization)):
+	case c.Appointment != nil && a.Has(actor.Manager, string(c.Appointment.Organization)),
+		c.Direct() && a.Has(actor.Manager, c.Partner.Organization):
 		return AsManager
 	case a.Has(actor.Operator, ""):
 		return AsOperator

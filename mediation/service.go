@@ -80,6 +80,9 @@ func objectOf(c *Case) Object {
 	}
 	tenant("court", string(c.Court))
 	tenant("superior", string(c.Superior))
+	if c.Direct() {
+		tenant("organization", c.Partner.Organization)
+	}
 	if a := c.Appointment; a != nil {
 		tenant("organization", string(a.Organization))
 		if a.MediatorPerson != "" {

@@ -139,7 +139,7 @@ func (c *Case) takeEffect(r Rules, at time.Time) {
 
 // applyTogether hands the application for confirmation on when all have asked for it (CPL 205: jointly).
 func (c *Case) applyTogether(at time.Time) []Event {
-	if c.Confirmation != nil || !c.every(func(p *Party) bool { return c.Agreement.Apply[p.ID] }) {
+	if c.Court == "" || c.Confirmation != nil || !c.every(func(p *Party) bool { return c.Agreement.Apply[p.ID] }) {
 		return nil
 	}
 	c.Confirmation = &Link{State: "requested", At: at, Attempt: 1}
@@ -151,7 +151,7 @@ func (c *Case) applyTogether(at time.Time) []Event {
 // confirmable says whether the parties may still apply.
 func (c *Case) confirmable() bool {
 	k := c.Clock(ClockConfirm)
-	return c.Agreement != nil && c.Confirmation == nil && (k == nil || k.State == Running)
+	return c.Court != "" && c.Agreement != nil && c.Confirmation == nil && (k == nil || k.State == Running)
 }
 
 // AskConfirmation applies for confirmation after signing. It goes to the court when the last party asks, within the time.

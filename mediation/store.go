@@ -44,6 +44,7 @@ var caseSpec = docstore.Spec{Name: Collection, Indexes: []docstore.Index{
 	{Name: "by_state", Fields: []string{"state"}},
 	{Name: "by_due", Fields: []string{"nextDue"}},
 	{Name: "by_remind", Fields: []string{"remindAt"}},
+	{Name: "by_partner", Fields: []string{"partner.organization", "createdAt"}},
 	{Name: "by_document", Fields: []string{"documents.digest"}},
 }}
 

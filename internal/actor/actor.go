@@ -16,6 +16,7 @@ const (
 	Judge    Role = "judge"    // tenant: a court
 	Operator Role = "operator" // tenant: "" (the hub)
 	System   Role = "system"   // what time and events make happen
+	Partner  Role = "partner"  // tenant: an organization; its system, which came with an API key and is no person
 )
 
 // Level says how well a person's identity was checked (OLR art. 7; each session checks again).
@@ -45,6 +46,10 @@ type Actor struct {
 	Locale  string  `json:"locale"`  // zh-CN or en
 	Grants  []Grant `json:"grants"`  // roles of staff
 	Invited string  `json:"invited"` // case id that an invitation link opened, before any account
+
+	Key     string   `json:"key,omitempty"`     // API key of a partner's system; Person is then "key:" and this
+	Scopes  []string `json:"scopes,omitempty"`  // what the key may be used for
+	Sandbox bool     `json:"sandbox,omitempty"` // the key is of a sandbox
 }
 
 // Machine is the actor of clockwork and reactions.
