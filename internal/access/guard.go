@@ -31,7 +31,8 @@ var policyText string
 // each relation, the persons who stand in it; court, organization and superior name tenants instead. A relation that is
 // left empty admits nobody, so an object that some may not see simply does not name them.
 //
-// Kinds: case evidence offer caucus note session hearing minutes document confirmation filing desk account organization.
+// Kinds: case evidence offer caucus note session hearing minutes document confirmation filing desk account organization
+// federation.
 // Relations: applicant respondent party mediator holder court organization superior. Whoever is applicant or respondent, or
 // represents one, is to be named under party as well.
 type Object struct {
@@ -171,7 +172,7 @@ func enforcer(modelText string, lines []Permission, action string) (*casbin.Enfo
 // roles are the roles a line may name: those of package actor, anyone, and party for anybody signed in.
 var roles = []string{
 	"anyone", string(actor.Party), string(actor.Mediator), string(actor.Manager), string(actor.Clerk), string(actor.Judge),
-	string(actor.Operator), string(actor.System),
+	string(actor.Operator), string(actor.System), string(actor.Partner),
 }
 
 // read takes the policy apart and refuses lines that are not whole.

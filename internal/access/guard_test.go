@@ -36,6 +36,8 @@ var people = map[string]actor.Actor{
 	"judge elsewhere":    staff("judge2", actor.Judge, "court-2"),
 	"judge above":        staff("judge3", actor.Judge, "court-9"),
 	"operator":           staff("operator", actor.Operator, ""),
+	"partner":            staff("key:1", actor.Partner, "org-1"),
+	"partner elsewhere":  staff("key:2", actor.Partner, "org-2"),
 	"system":             actor.Machine,
 }
 
@@ -61,6 +63,7 @@ var things = func() map[string]Object {
 	out["desk"] = Object{Kind: "desk"}
 	out["organization"] = Object{"organization", []string{"org-1"}, map[string][]string{"court": {"court-1"}}}
 	out["account of mediator"] = Object{"account", nil, map[string][]string{"holder": {"mediator"}, "organization": {"org-1"}}}
+	out["federation"] = Object{Kind: "federation", Tenants: []string{"org-1"}}
 	out["nothing"] = Object{}
 	return out
 }()
@@ -110,6 +113,12 @@ var truth = map[string]map[string]string{
 	"desk:operator":        {"desk": "operator", "desk of court-1": "operator", "desk of org-1": "operator"},
 	"account:manage":       {"account of mediator": "mediator,mediator dismissed,mediator moved,manager,operator"},
 	"organization:manage":  {"organization": "manager clerk judge operator"},
+	"partner:manage":       {"organization": "manager"},
+	"partner:me":           {"federation": "partner"},
+	"partner:cases:write":  {"federation": "partner"},
+	"partner:cases:read":   {"federation": "partner"},
+	"partner:events:read":  {"federation": "partner"},
+	"partner:roster:read":  {"federation": "partner"},
 }
 
 // list reads the names of a cell: apart by commas or, when of one word, by spaces.
@@ -175,7 +184,8 @@ func TestActionsOfTheContract(t *testing.T) {
 		case:waive case:propose case:read_offers case:extend case:pause case:draft_agreement case:sign case:terminate case:stop case:withdraw
 		case:facts case:file case:pay evidence:read evidence:write note:read note:write session:read session:manage session:enter
 		minutes:write minutes:confirm document:read confirmation:read confirmation:apply confirmation:decide filing:read filing:decide
-		desk:mediator desk:organization desk:court desk:operator account:manage organization:manage`)
+		desk:mediator desk:organization desk:court desk:operator account:manage organization:manage
+		partner:manage partner:me partner:cases:write partner:cases:read partner:events:read partner:roster:read`)
 	slices.Sort(contract)
 	if got := New().Actions(); !slices.Equal(got, contract) {
 		t.Errorf("actions\n got %v\nwant %v", got, contract)
