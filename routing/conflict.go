@@ -61,7 +61,7 @@ type Finding struct {
 // once for each party. It is asked when mediators are offered, at acceptance, and whenever a party or a lawyer is added
 // (OMR 13, SIM 15, 16).
 func Conflicts(w World, m organizations.Mediator, parties []Party) []Finding {
-	return conflicts(w.Organizations, sides(w.Organizations, parties), &m)
+	return conflicts(within(w), sides(w.Organizations, parties), &m)
 }
 
 // side is a party and the bodies of its group.
@@ -96,7 +96,7 @@ func sides(os map[organizations.OrganizationID]organizations.Organization, parti
 	return out
 }
 
-func conflicts(os map[organizations.OrganizationID]organizations.Organization, ss []side, m *organizations.Mediator) []Finding {
+func conflicts(org lookup, ss []side, m *organizations.Mediator) []Finding {
 	var out []Finding
 	for i := range ss {
 		p := &ss[i]
@@ -112,7 +112,7 @@ func conflicts(os map[organizations.OrganizationID]organizations.Organization, s
 			add(SamePerson, "phone", nil)
 		}
 		for _, id := range m.Organizations {
-			o := os[id]
+			o, _ := org(id)
 			if p.NameHash != "" && slices.Contains(o.Bodies, p.NameHash) {
 				add(OwnOrganization, string(id), nil)
 			}
@@ -121,7 +121,7 @@ func conflicts(os map[organizations.OrganizationID]organizations.Organization, s
 			}
 		}
 		for _, t := range m.Ties {
-			tie(os, p, t, add)
+			tie(org, p, t, add)
 		}
 		for _, r := range m.Repeats {
 			if same(r.Body, p.NameHash) {
@@ -137,7 +137,7 @@ func conflicts(os map[organizations.OrganizationID]organizations.Organization, s
 }
 
 // tie compares one declared tie with one party.
-func tie(os map[organizations.OrganizationID]organizations.Organization, p *side, t organizations.Tie, add func(kind, via string, params map[string]any)) {
+func tie(org lookup, p *side, t organizations.Tie, add func(kind, via string, params map[string]any)) {
 	kind := declared[t.Kind]
 	if kind == "" {
 		kind = OtherTie
@@ -155,7 +155,7 @@ func tie(os map[organizations.OrganizationID]organizations.Organization, p *side
 	if t.Organization == "" {
 		return
 	}
-	o := os[t.Organization]
+	o, _ := org(t.Organization)
 	if p.NameHash != "" && slices.Contains(o.Bodies, p.NameHash) {
 		add(kind, string(t.Organization), nil)
 	} else if same(o.Group, p.Group) {

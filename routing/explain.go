@@ -114,7 +114,7 @@ func (q *question) doubts(s *scored, busiest bool) []Reason {
 // disclosures are the ties that do not bar a mediator but must be told to the parties.
 func (q *question) disclosures(m *organizations.Mediator) []Reason {
 	var out []Reason
-	for _, f := range conflicts(q.w.Organizations, q.sides, m) {
+	for _, f := range conflicts(q.org, q.sides, m) {
 		switch f.Kind {
 		case Repeat:
 			out = append(out, Reason{Key: "routing.doubt.repeat", Params: f.Params})

@@ -11,10 +11,10 @@ import (
 // held to.
 func Route(w World, r Request, weights Weights) Decision {
 	q := ask(w, r, weights)
-	left, d := q.scan()
+	left, d := q.scan(w.Mediators)
 	if len(left) == 0 && len(q.hard) > 0 {
 		q.hard = nil // nobody serves what the parties need: better somebody with a doubt than nobody
-		left, d = q.scan()
+		left, d = q.scan(w.Mediators)
 		d.Relaxed = true
 	}
 	q.order(left)
@@ -24,13 +24,13 @@ func Route(w World, r Request, weights Weights) Decision {
 }
 
 // scan applies the hard rules to every mediator and scores those who are left.
-func (q *question) scan() ([]scored, Decision) {
+func (q *question) scan(ms []organizations.Mediator) ([]scored, Decision) {
 	d := Decision{Pack: q.weight.Pack, Excluded: []Exclusion{}}
 	var left []scored
 	var funnel [4]int
 	out := map[string]int{}
-	for i := range q.w.Mediators {
-		m := &q.w.Mediators[i]
+	for i := range ms {
+		m := &ms[i]
 		o, digits, rule := q.house(m)
 		if rule != "" {
 			continue

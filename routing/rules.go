@@ -10,15 +10,30 @@ import (
 // question is a request with what is looked up once for all mediators.
 type question struct {
 	Request
-	w      World
+	org    lookup
+	courts map[organizations.CourtID]organizations.Court
 	sides  []side
 	kinds  []string // kinds of organization that the track allows; nil: all
 	hard   []string // needs that somebody must serve; nil once nobody does
 	weight Weights
 }
 
+// lookup finds an organization; known is false when there is none.
+type lookup func(id organizations.OrganizationID) (o organizations.Organization, known bool)
+
+func within(w World) lookup {
+	return func(id organizations.OrganizationID) (organizations.Organization, bool) {
+		o, ok := w.Organizations[id]
+		return o, ok
+	}
+}
+
 func ask(w World, r Request, weights Weights) question {
-	q := question{Request: r, w: w, sides: sides(w.Organizations, r.Parties), kinds: weights.Tracks[r.Track], weight: weights}
+	return prepare(r, weights, within(w), w.Courts, sides(w.Organizations, r.Parties))
+}
+
+func prepare(r Request, weights Weights, org lookup, courts map[organizations.CourtID]organizations.Court, ss []side) question {
+	q := question{Request: r, org: org, courts: courts, sides: ss, kinds: weights.Tracks[r.Track], weight: weights}
 	for _, n := range r.Needs {
 		if slices.Contains(weights.HardNeeds, n) {
 			q.hard = append(q.hard, n)
@@ -46,7 +61,7 @@ func (q *question) house(m *organizations.Mediator) (o organizations.Organizatio
 	}
 	best, furthest := -1, -1
 	for _, id := range m.Organizations {
-		x, known := q.w.Organizations[id]
+		x, known := q.org(id)
 		passed, why := 0, RuleOrganization
 		if known {
 			passed, why = q.admits(&x)
@@ -82,7 +97,7 @@ func (q *question) admits(o *organizations.Organization) (passed int, rule strin
 	if q.kinds != nil && !slices.Contains(q.kinds, string(o.Kind)) {
 		return 2, RuleTrack
 	}
-	if !o.Serves(q.Court, q.w.Courts) {
+	if !o.Serves(q.Court, q.courts) {
 		return 3, RuleRoster
 	}
 	if !slices.Contains(o.Causes, q.Kind) {
@@ -136,7 +151,7 @@ func (q *question) sift(m *organizations.Mediator) string {
 	if _, locked := LockedOut(*m, q.Locked); locked {
 		return RuleLocked
 	}
-	if bars(conflicts(q.w.Organizations, q.sides, m)) != "" {
+	if bars(conflicts(q.org, q.sides, m)) != "" {
 		return RuleConflict
 	}
 	if slices.Contains(q.Exclude, m.ID) {
