@@ -20,7 +20,8 @@ type Approval struct {
 
 // Place is the data of mediator events.
 type Place struct {
-	Mediator MediatorID `json:"mediator"`
-	Case     string     `json:"case,omitempty"`
-	Open     int        `json:"open"` // open cases afterwards
+	Mediator     MediatorID     `json:"mediator"`
+	Organization OrganizationID `json:"organization,omitempty"` // whose roster, where it is of one
+	Case         string         `json:"case,omitempty"`
+	Open         int            `json:"open"` // open cases afterwards
 }

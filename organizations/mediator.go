@@ -59,7 +59,12 @@ type Mediator struct {
 	FullTime         bool       `json:"fullTime,omitempty"`
 	Training         []Training `json:"training,omitempty"`
 	Complaints       int        `json:"complaints,omitempty"` // upheld
-	Repeats          []Repeat   `json:"repeats,omitempty"`    // bodies that were a party more than once
+	Repeats          []Repeat   `json:"repeats,omitempty"`    // bodies that were a party, and how often
+
+	Standing       []FileEntry `json:"standing,omitempty"`      // what happened to the place on the roster, oldest first
+	SuspendedUntil time.Time   `json:"suspendedUntil,omitzero"` // end of a suspension that has one
+	Asked          []Asking    `json:"asked,omitempty"`         // organizations that would like to have him or her too
+	Version        int         `json:"version,omitempty"`       // counts what people changed of the entry
 }
 
 // Span is a time from an instant to another, both in it.
@@ -162,8 +167,12 @@ func (m *Mediator) Release(caseID string, at time.Time) ([]docstore.Event, error
 type Outcome struct {
 	Kind    string
 	Settled bool
-	Days    int // from acceptance to the end
+	Days    int    // from acceptance to the end
+	Bodies  []Body // the parties that are organizations; never a natural person
 }
+
+// Body is a party that is an organization. Service.Finish fills in the hash of the name.
+type Body struct{ Name, Hash string }
 
 // Finish is Release that also counts the outcome; counted once, because the place is there once.
 func (m *Mediator) Finish(caseID string, o Outcome, at time.Time) ([]docstore.Event, error) {
@@ -182,23 +191,6 @@ func (m *Mediator) Finish(caseID string, o Outcome, at time.Time) ([]docstore.Ev
 			m.Causes[i].Settled++
 		}
 	}
+	m.repeats(o.Bodies, o.Settled)
 	return m.Release(caseID, at)
-}
-
-// Suspend stops new cases.
-func (m *Mediator) Suspend(at time.Time) ([]docstore.Event, error) {
-	if m.Status != Active {
-		return nil, fault.New(fault.Conflict, "mediator.not_active", nil)
-	}
-	m.Status = Suspended
-	return []docstore.Event{docstore.NewEvent(MediatorSuspended, at, Place{Mediator: m.ID, Open: len(m.Cases)})}, nil
-}
-
-// Restore ends a suspension.
-func (m *Mediator) Restore(at time.Time) ([]docstore.Event, error) {
-	if m.Status != Suspended {
-		return nil, fault.New(fault.Conflict, "mediator.not_suspended", nil)
-	}
-	m.Status = Active
-	return []docstore.Event{docstore.NewEvent(MediatorRestored, at, Place{Mediator: m.ID, Open: len(m.Cases)})}, nil
 }

@@ -56,6 +56,7 @@ type Organization struct {
 	CreatedAt time.Time        `json:"createdAt"`
 
 	Path    []OrganizationID `json:"path,omitempty"`    // headquarters first, the organization itself left out
+	Step    int64            `json:"step,omitempty"`    // number of the move that wrote the path
 	Group   string           `json:"group,omitempty"`   // group of companies it belongs to, for conflicts of interest
 	Until   time.Time        `json:"until,omitzero"`    // end of the term on the roster; zero: without end
 	Sandbox bool             `json:"sandbox,omitempty"` // a partner's place to try things: no real person is written to, no real mediator asked

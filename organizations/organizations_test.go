@@ -166,7 +166,8 @@ func TestSuspendedTakesNoNewCasesAndKeepsTheOld(t *testing.T) {
 	b, ctx := open(t), context.Background()
 	m := b.mediator(t, 5)
 	must(t, b.Reserve(ctx, m.ID, "one"))
-	must(t, b.SuspendMediator(ctx, m.ID))
+	_, err := b.SuspendMediator(ctx, m.ID, organizations.Sanction{Ground: "conduct", Text: "x"})
+	must(t, err)
 	if err := b.Reserve(ctx, m.ID, "two"); fault.From(err).Key != "mediator.not_active" {
 		t.Errorf("suspended took a case: %v", err)
 	}
@@ -176,9 +177,10 @@ func TestSuspendedTakesNoNewCasesAndKeepsTheOld(t *testing.T) {
 	if len(w.Mediators) != 0 || len(w.Organizations) != 1 || len(w.Courts) != 1 {
 		t.Errorf("world %+v", w)
 	}
-	must(t, b.RestoreMediator(ctx, m.ID))
+	_, err = b.RestoreMediator(ctx, m.ID, organizations.Sanction{})
+	must(t, err)
 	must(t, b.Reserve(ctx, m.ID, "two"))
-	if err := b.RestoreMediator(ctx, m.ID); fault.CodeOf(err) != fault.Conflict {
+	if _, err := b.RestoreMediator(ctx, m.ID, organizations.Sanction{}); fault.CodeOf(err) != fault.Conflict {
 		t.Errorf("restored twice: %v", err)
 	}
 }
@@ -193,6 +195,8 @@ func TestWhoMayManage(t *testing.T) {
 	if err := b.SuspendOrganization(ctx, b.org.ID, "next"); fault.From(err).Key != "organization.other_court" {
 		t.Errorf("a court that did not invite suspended: %v", err)
 	}
+	_, err := b.Apply(ctx, organizations.Organization{ID: "closed", Kind: organizations.People, Name: organizations.Name{ZH: "别处"}, Regions: []string{"330106"}, Causes: []string{"loan"}})
+	must(t, err)
 	if _, err := b.AddMediator(ctx, organizations.Mediator{Organizations: []organizations.OrganizationID{"closed"}, Name: organizations.Name{EN: "X"},
 		Causes: []organizations.Cause{{Kind: "loan"}}, Languages: []string{"zh"}, Capacity: 1}); !errors.Is(err, errNo) {
 		t.Errorf("added to an organization that is not his: %v", err)

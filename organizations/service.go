@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"concord/internal/clock"
@@ -22,6 +23,9 @@ type Service struct {
 	clock clock.Clock
 	guard Guard
 	key   []byte
+
+	access   Access   // see Attach
+	accounts Accounts // see Attach
 }
 
 // Open declares the collections. The key makes the hashes of phone numbers and names that ties are compared by; with
@@ -55,6 +59,9 @@ func (s *Service) Apply(ctx context.Context, o Organization) (Organization, erro
 	now := s.clock.Now()
 	o, err := NewOrganization(o, now)
 	if err != nil {
+		return o, err
+	}
+	if o.Path, err = s.pathUnder(ctx, o.Parent); err != nil {
 		return o, err
 	}
 	for _, n := range []string{o.Name.ZH, o.Name.EN} {
@@ -100,10 +107,7 @@ func (s *Service) AddMediator(ctx context.Context, m Mediator) (Mediator, error)
 		return m, err
 	}
 	for _, o := range m.Organizations {
-		if err := s.guard(ctx, "organization:manage", string(o)); err != nil {
-			return m, err
-		}
-		if _, err := s.st.organizations.Get(ctx, string(o)); err != nil {
+		if err := s.Allow(ctx, "roster:write", o); err != nil {
 			return m, err
 		}
 	}
@@ -120,34 +124,6 @@ func (s *Service) BindMediator(ctx context.Context, id MediatorID, person string
 		m.Person = person
 		return nil, nil
 	})
-	return err
-}
-
-// SuspendMediator stops new cases of a mediator; the manager of one of his organizations may.
-func (s *Service) SuspendMediator(ctx context.Context, id MediatorID) error {
-	return s.change(ctx, id, func(m *Mediator) ([]docstore.Event, error) { return m.Suspend(s.clock.Now()) })
-}
-
-// RestoreMediator ends a suspension.
-func (s *Service) RestoreMediator(ctx context.Context, id MediatorID) error {
-	return s.change(ctx, id, func(m *Mediator) ([]docstore.Event, error) { return m.Restore(s.clock.Now()) })
-}
-
-func (s *Service) change(ctx context.Context, id MediatorID, fn func(*Mediator) ([]docstore.Event, error)) error {
-	it, err := s.st.mediators.Get(ctx, string(id))
-	if err != nil {
-		return err
-	}
-	refusal := error(fault.New(fault.NotFound, "not_found", nil))
-	for _, o := range it.Value.Organizations {
-		if refusal = s.guard(ctx, "organization:manage", string(o)); refusal == nil {
-			break
-		}
-	}
-	if refusal != nil {
-		return refusal
-	}
-	_, err = s.st.mediators.Update(ctx, string(id), fn)
 	return err
 }
 
@@ -170,6 +146,10 @@ func (s *Service) Release(ctx context.Context, id MediatorID, caseID string) err
 
 // Finish is Release that counts the outcome in the mediator's performance file.
 func (s *Service) Finish(ctx context.Context, id MediatorID, caseID string, o Outcome) error {
+	o.Bodies = slices.Clone(o.Bodies)
+	for i, b := range o.Bodies {
+		o.Bodies[i].Hash = s.NameHash(b.Name)
+	}
 	_, err := s.st.mediators.Update(ctx, string(id), func(m *Mediator) ([]docstore.Event, error) {
 		return m.Finish(caseID, o, s.clock.Now())
 	})

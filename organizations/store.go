@@ -10,6 +10,8 @@ type store struct {
 	organizations *docstore.Collection[Organization]
 	mediators     *docstore.Collection[Mediator]
 	courts        *docstore.Collection[Court]
+	managers      *docstore.Collection[Managers]
+	moves         *docstore.Collection[moves]
 }
 
 func open(ctx context.Context, s *docstore.Store) (*store, error) {
@@ -18,6 +20,8 @@ func open(ctx context.Context, s *docstore.Store) (*store, error) {
 	if st.organizations, err = docstore.Declare[Organization](ctx, s, docstore.Spec{Name: "organizations", Indexes: []docstore.Index{
 		{Name: "by_status", Fields: []string{"status"}},
 		{Name: "by_court", Fields: []string{"courts"}},
+		{Name: "by_parent", Fields: []string{"parent"}},
+		{Name: "by_path", Fields: []string{"path"}},
 	}}); err != nil {
 		return nil, err
 	}
@@ -26,12 +30,20 @@ func open(ctx context.Context, s *docstore.Store) (*store, error) {
 		{Name: "by_organization", Fields: []string{"organizations"}},
 		{Name: "by_person", Fields: []string{"person"}, Unique: true},
 		{Name: "by_certificate", Fields: []string{"certificate"}, Unique: true},
+		{Name: "by_suspended_until", Fields: []string{"suspendedUntil"}},
 	}}); err != nil {
 		return nil, err
 	}
 	if st.courts, err = docstore.Declare[Court](ctx, s, docstore.Spec{Name: "courts", Indexes: []docstore.Index{
 		{Name: "by_level", Fields: []string{"level", "region"}},
+		{Name: "by_parent", Fields: []string{"parent"}},
 	}}); err != nil {
+		return nil, err
+	}
+	if st.managers, err = docstore.Declare[Managers](ctx, s, docstore.Spec{Name: "organization_managers"}); err != nil {
+		return nil, err
+	}
+	if st.moves, err = docstore.Declare[moves](ctx, s, docstore.Spec{Name: "organization_moves"}); err != nil {
 		return nil, err
 	}
 	return &st, nil
