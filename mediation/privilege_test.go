@@ -74,7 +74,7 @@ func TestWhoSeesWhat(t *testing.T) {
 		{"med", []string{"ann-open", "ann-mediator", "bob-mediator", "13900000001", "13800000001"}, []string{"ann-private", "bob-private"}, "joint-words caucus-words", "-"},
 		{"clk", []string{"ann-open", "借了十二万", "13900000001"}, []string{"ann-private", "ann-mediator", "bob-mediator", "bob-private", "words", "proposal"}, "", ""},
 		{"above", []string{"ann-open", "借了十二万"}, []string{"ann-mediator", "words", "proposal"}, "", ""},
-		{"boss", []string{"王安", "mediating"}, []string{"借了十二万", "ann-open", "138", "139", "words", "proposal"}, "", ""},
+		{"boss", []string{"王安", "mediating"}, []string{"借了十二万", "ann-open", "1380000", "138*", "1390000", "139*", "words", "proposal"}, "", ""},
 		{"sys", []string{"ann-open"}, []string{"ann-private", "bob-private", "words"}, "", ""},
 	} {
 		v, err := h.Get(h.as(x.who), id)
@@ -118,7 +118,7 @@ func TestWhoSeesWhat(t *testing.T) {
 	h.ok(err)
 	raw, err := json.Marshal(out)
 	h.ok(err)
-	for _, s := range []string{"借了十二万", "ann-open", "120000", "周勃", "138", "timeline\":[{"} {
+	for _, s := range []string{"借了十二万", "ann-open", "120000", "周勃", "1380000", "138*", "timeline\":[{"} {
 		if strings.Contains(string(raw), s) {
 			t.Errorf("a forwarded link shows %s", s)
 		}
