@@ -63,7 +63,7 @@ export default function Candidates({ params: { id } }: { params: { id: string } 
                     ))}
                   </div>
                 )}
-                {data.funnel.length > 0 && !data.appoint && <Why list={data} />}
+                {data.funnel.length > 0 && !data.appoint && <Why list={data} id={id} />}
                 {open && (
                   <div>
                     {v.allowedMoves.includes('ask_appointment') && <p><Button kind="link" busy={appoint.busy} onClick={() => void appoint.run()}>{t('candidates.none')}</Button></p>}
@@ -80,11 +80,12 @@ export default function Candidates({ params: { id } }: { params: { id: string } 
   );
 }
 
-function Why({ list }: { list: List }) {
+function Why({ list, id }: { list: List; id: string }) {
   return (
     <section className="panel">
       <h2>{t('candidates.why')}</h2>
       <ol className={css.funnel}>{list.funnel.map((s) => <li key={s.key}><b>{s.count}</b><span>{tServer(s.key, s.params)}</span></li>)}</ol>
+      <p><Button kind="link" href={`/cases/${id}/routing`}>{t('candidates.why.more')}</Button></p>
       <p className={`note ${css.note}`}>{t('candidates.why.not')} <a href="tel:12368">{t('candidates.why.unfair')}</a></p>
     </section>
   );

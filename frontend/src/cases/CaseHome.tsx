@@ -1,8 +1,9 @@
+import { lazy, Suspense } from 'react';
 import { pick, type CaseView } from '../api/types.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
 import { dateTime, due, dueDay } from '../texts/format.ts';
 import { T } from '../texts/T.tsx';
-import { t } from '../texts/t.ts';
+import { loadTexts, t } from '../texts/t.ts';
 import { Button } from '../ui/Button/Button.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
 import { Strip } from '../ui/Strip/Strip.tsx';
@@ -13,6 +14,9 @@ import { CaseClock } from './CaseClock.tsx';
 import { Places } from './Places.tsx';
 import { turnWords } from './turn.ts';
 import { caseTitle, sentence, stateWord } from './words.ts';
+
+// only a case whose mediator is in question brings this along
+const Blocked = lazy(async () => (await Promise.all([import('../routing/Blocked.tsx'), loadTexts(['why'])]))[0]);
 
 /** CaseHome is one case to a party: whose turn, until when, the clock, what happened, where to go. */
 export default function CaseHome({ params: { id } }: { params: { id: string } }) {
@@ -40,6 +44,7 @@ function Home({ view: c }: { view: CaseView }) {
           {c.appointment?.acceptedAt && <> · <T k="case.mediator" name={pick(c.appointment.name)} /></>}
         </p>
       </div>
+      {(c as { conflicts?: unknown[] }).conflicts?.length ? <Suspense><Blocked view={c} /></Suspense> : null}
       {c.state === 'returned' && <Returned view={c} />}
       {c.state === 'failed' && c.end && <Strip inset icon="info"><b>{t('case.end.title')}</b><br />{t('case.end.reason', { reason: pick(c.end.label) })}</Strip>}
       {(c.state !== 'returned') && (

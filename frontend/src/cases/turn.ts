@@ -20,7 +20,7 @@ export interface TurnWords {
 }
 
 const PLACES: Record<string, string> = {
-  submit: 'intake', edit: 'intake', consent: 'answer', choose: 'candidates', waive: 'relation', answer: 'proposals', answer_extension: 'extension', sign: 'agreement', sign_facts: 'facts',
+  submit: 'intake', edit: 'intake', consent: 'answer', choose: 'candidates', waive: 'relation', answer: 'proposals', answer_extension: 'extension', sign: 'agreement', sign_facts: 'facts', waive_conflict: 'conflicts',
   request_filing: 'filing', record_payment: 'payments', confirm_payment: 'payments', times: 'times', cure_filing: 'filing', cure_confirmation: 'confirmation',
 };
 

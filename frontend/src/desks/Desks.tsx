@@ -15,6 +15,9 @@ const filings = court(() => import('./court/Filings.tsx'));
 const screenings = court(() => import('./court/Screenings.tsx'));
 const appointments = court(() => import('./court/Appointments.tsx'));
 const house = page(['staffdesk', 'organization', 'case'], () => import('./organization/Organization.tsx'));
+const roster = (load: Load) => page(['staffdesk', 'organization', 'roster'], load);
+const mediatorForm = roster(() => import('./organization/MediatorForm.tsx'));
+const branches = page(['staffdesk', 'organization', 'roster', 'branches'], () => import('./organization/Branches.tsx'));
 
 /* Every page of the desks. The first file of the pages knows only where the desks begin (routes.ts): parties do not carry them. */
 const table: readonly Pick<Route, 'path' | 'page'>[] = [
@@ -29,7 +32,18 @@ const table: readonly Pick<Route, 'path' | 'page'>[] = [
   { path: '/court/applications', page: screenings }, { path: '/court/applications/:id', page: screenings },
   { path: '/court/appointments', page: appointments }, { path: '/court/appointments/:id', page: appointments },
   { path: '/court/figures', page: court(() => import('./court/Figures.tsx')) },
+  { path: '/desk/availability', page: page(['staffdesk', 'desk', 'organization', 'roster'], () => import('./mediator/Availability.tsx')) },
+  { path: '/organization/mediators', page: roster(() => import('./organization/Mediators.tsx')) }, { path: '/organization/mediators/new', page: mediatorForm },
+  { path: '/organization/mediators/:id', page: roster(() => import('./organization/Mediator.tsx')) }, { path: '/organization/mediators/:id/edit', page: mediatorForm },
+  { path: '/organization/imports', page: page(['staffdesk', 'organization', 'roster', 'imports'], () => import('./organization/Imports.tsx')) },
+  { path: '/organization/imports/:id', page: page(['staffdesk', 'organization', 'roster', 'imports'], () => import('./organization/ImportPage.tsx')) },
+  { path: '/organization/branches', page: branches }, { path: '/organization/branches/:id', page: branches },
+  { path: '/organization/partners', page: page(['staffdesk', 'organization', 'roster', 'partner'], () => import('./organization/Partners.tsx')) },
+  { path: '/organization/partners/:id', page: page(['staffdesk', 'organization', 'roster', 'partner'], () => import('./organization/HookPage.tsx')) },
   { path: '/organization', page: house }, { path: '/organization/:part', page: house },
+  { path: '/court/routing/:id', page: page(['staffdesk', 'desk', 'court', 'case', 'routing', 'why'], () => import('../routing/CourtRecord.tsx')) },
+  { path: '/court/what-if', page: page(['staffdesk', 'court', 'why', 'whatif'], () => import('./operator/WhatIf.tsx')) },
+  { path: '/operator/what-if', page: page(['staffdesk', 'operator', 'why', 'whatif'], () => import('./operator/WhatIf.tsx')) },
   { path: '/operator', page: page(['staffdesk', 'operator', 'case'], () => import('./operator/Operator.tsx')) },
 ];
 

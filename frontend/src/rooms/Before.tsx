@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Devices, DevicesState } from '../media/devices.ts';
 import { watchLevel } from '../media/level.ts';
 import type { SessionView } from '../media/protocol.ts';
 import { T } from '../texts/T.tsx';
-import { t } from '../texts/t.ts';
+import { loadTexts, t } from '../texts/t.ts';
 import { Button } from '../ui/Button/Button.tsx';
 import { cx } from '../ui/cx.ts';
 import { Icon, type IconName } from '../ui/Icon/Icon.tsx';
@@ -11,6 +11,9 @@ import { Screen } from '../ui/Screen/Screen.tsx';
 import css from './Room.module.css';
 import { Tile } from './Tile.tsx';
 import { useNow } from './useRoom.ts';
+
+const RoomBlocked = lazy(async () => (await Promise.all([import('../routing/RoomBlocked.tsx'), loadTexts(['why'])]))[0]);
+const stopped = (view: Pick<SessionView, 'caseId'>) => <Suspense><RoomBlocked id={view.caseId} /></Suspense>;
 
 /** peopleOf names everybody else of a session, as in "with Lin Hui and Zhou Jianming". */
 export function peopleOf(view: SessionView): string {
@@ -22,6 +25,7 @@ export function Early({ view }: { view: SessionView }) {
   return (
     <Screen title={t('room.title.early')} back={{ href: `/cases/${view.caseId}`, label: t('room.back') }}>
       <h1>{t('room.title.early')}</h1>
+      {stopped(view)}
       <p className="lead">{view.state === 'cancelled' ? t('room.early.cancelled') : view.mode === 'in_person' ? t('room.talk.mode.in_person') : view.from ? t('room.early', { from: view.from }) : t('room.early.none')}</p>
     </Screen>
   );
@@ -87,6 +91,7 @@ export function Check({ view, devices, state, onEnter }: { view: SessionView; de
         <p className="note">{view.from ? t('room.when', { from: view.from, people: peopleOf(view) }) : t('room.with', { people: peopleOf(view) })}</p>
         <h1>{t('room.title.check')}</h1>
       </div>
+      {stopped(view)}
       {!asked ? <p className="lead">{t('room.check.askWhy')}</p> : (
         <>
           {!nothing && <div className={css.camera}><Tile stream={stream} video={!!state.video} me /><span className={css.tag}>{t('room.check.own')}</span></div>}
@@ -125,6 +130,7 @@ export function Waiting({ view, away, onLeave }: { view: SessionView; away: bool
         <h1>{t('room.title.waiting')}</h1>
         <p><T k="room.wait.unseen" /></p>
       </div>
+      {stopped(view)}
       {away && <p className={css.band} role="status"><Icon name="wifi-off" />{t('room.link.away')}</p>}
       <section className={css.box}>
         <ol className={css.steps} aria-live="polite">

@@ -37,6 +37,16 @@ import type roomTexts from '../locales/zh-CN/room.json';
 import type cockpitTexts from '../locales/zh-CN/cockpit.json';
 import type reviewTexts from '../locales/zh-CN/review.json';
 import type intakeTexts from '../locales/zh-CN/intake.json';
+import type houseTexts from '../locales/zh-CN/house.json';
+import type directoryTexts from '../locales/zh-CN/directory.json';
+import type certificateTexts from '../locales/zh-CN/certificate.json';
+import type onboardingTexts from '../locales/zh-CN/onboarding.json';
+import type rosterTexts from '../locales/zh-CN/roster.json';
+import type importsTexts from '../locales/zh-CN/imports.json';
+import type branchesTexts from '../locales/zh-CN/branches.json';
+import type partnerTexts from '../locales/zh-CN/partner.json';
+import type whyTexts from '../locales/zh-CN/why.json';
+import type whatifTexts from '../locales/zh-CN/whatif.json';
 
 export interface Nouns {
   /** common is what every page says; its rarer half lies in seldom.json, which the lean entry pages do without at first. */
@@ -77,7 +87,17 @@ export interface Nouns {
   room: typeof roomTexts;
   cockpit: typeof cockpitTexts;
   intake: typeof intakeTexts;
+  roster: typeof rosterTexts;
+  imports: typeof importsTexts;
+  branches: typeof branchesTexts;
+  partner: typeof partnerTexts;
+  why: typeof whyTexts;
+  whatif: typeof whatifTexts;
   review: typeof reviewTexts;
+  house: typeof houseTexts;
+  onboarding: typeof onboardingTexts;
+  certificate: typeof certificateTexts;
+  directory: typeof directoryTexts;
 }
 
 /** Noun is the name of a locale file: the first word of each of its keys. */

@@ -60,6 +60,7 @@ function File({ id, onChanged }: { id: string; onChanged: () => void }) {
                   <div className={css.cands} role="radiogroup" aria-label={t('court.appoint.head')}>
                     {l.items.map((x) => <PersonCard key={x.mediator} name={pick(x.name)} house={pick(x.organizationName)} reasons={words(x.reasons)} doubts={words(x.doubts)} selected={chosen === x.mediator} onSelect={() => setChosen(x.mediator)} group="appoint" selectLabel={t('court.appoint.pick', { name: pick(x.name) })} />)}
                   </div>
+                  <p><Button kind="link" icon="scale" href={`/court/routing/${id}`}>{t('court.appoint.record')}</Button></p>
                   <details className={css.box}><summary>{t('court.appoint.funnel')}</summary><ul className="lines">{l.funnel.map((f) => <li key={f.key}><Icon name="circle-dot" /><span><b className="num">{f.count}</b> {tServer(f.key, f.params)}</span></li>)}</ul></details>
                 </>
               )}

@@ -6,7 +6,7 @@ import { CaseClock } from '../../cases/CaseClock.tsx';
 import { useCase } from '../../cases/useCase.ts';
 import { sentence, stateWord } from '../../cases/words.ts';
 import { dateTime, dueDay } from '../../texts/format.ts';
-import { knows, t, tServer } from '../../texts/t.ts';
+import { loadTexts, knows, t, tServer } from '../../texts/t.ts';
 import { Button } from '../../ui/Button/Button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { FaultStrip } from '../../ui/ErrorState/ErrorState.tsx';
@@ -30,6 +30,7 @@ import { Talks } from './Talks.tsx';
 import { mediatorLinks } from './Today.tsx';
 import { bothNames, subject } from './words.ts';
 
+const Blocked = lazy(async () => (await Promise.all([import('../../routing/Blocked.tsx'), loadTexts(['why'])]))[0]);
 const Moves = lazy(() => import('./Moves.tsx'));
 
 type Sheet = 'accept' | 'decline' | 'disclose' | 'extend' | 'pause' | 'terminate' | 'facts';
@@ -67,6 +68,7 @@ function Work({ c, view }: { c: CaseView; view: Resource<CaseView> }) {
             <StatusWord icon={state.icon} tint={state.tint}>{state.text}</StatusWord>
           </div>
         </div>
+        {(c as { conflicts?: unknown[] }).conflicts?.length ? <Suspense><Blocked view={c} /></Suspense> : null}
         <Turn c={c} view={view} onSheet={setSheet} onTab={choose} />
         {c.state === 'failed' && c.end && <Strip inset icon="info"><b>{pick(c.end.label)}</b>{c.end.text && <><br />{c.end.text}</>}{c.end.conduct && <><br />{t('casework.end.conductWas', { text: c.end.conduct })}</>}</Strip>}
         <Tabs label={t('casework.tabs')} items={tabs} at={tab} onChoose={choose}>

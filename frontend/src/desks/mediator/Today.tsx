@@ -30,7 +30,7 @@ export type WaitingFor = '' | Exclude<On, 'nobody'>;
 
 /** mediatorLinks are the places of a mediator's desk. */
 export function mediatorLinks(open?: number) {
-  return [{ href: '/desk', label: t('desk.today') }, { href: '/desk/cases', label: t('desk.cases'), count: open, current: location.pathname.startsWith('/desk/cases') }];
+  return [{ href: '/desk', label: t('desk.today') }, { href: '/desk/cases', label: t('desk.cases'), count: open, current: location.pathname.startsWith('/desk/cases') }, { href: '/desk/availability', label: t('desk.times') }];
 }
 
 /** useMediatorDesk is the desk kept fresh. */

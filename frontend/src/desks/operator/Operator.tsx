@@ -14,6 +14,7 @@ import { DeskFrame } from '../DeskFrame.tsx';
 import { Figures } from '../parts.tsx';
 import type { OperatorDesk } from '../types.ts';
 import { useFresh } from '../useFresh.ts';
+import { operatorLinks } from './links.ts';
 import css from './Operator.module.css';
 import { useEvery } from './useEvery.ts';
 
@@ -23,7 +24,7 @@ export default function Operator() {
   const desk = useResource('desk/operator', operatorDesk);
   useEvery(15_000, desk.refresh);
   return (
-    <DeskFrame desk="operator" pad title={t('operator.title')} links={[{ href: '/operator', label: t('operator.title') }]} at={desk.at} stale={desk.stale}
+    <DeskFrame desk="operator" pad title={t('operator.title')} links={operatorLinks()} at={desk.at} stale={desk.stale}
       search={session.demo ? <Button kind="plain" size="tiny" icon="mail" href="/mailbox">{t('operator.mailbox')}</Button> : undefined}>
       <ResourceView of={desk}>{(d) => <Health d={d} at={desk.at} />}</ResourceView>
     </DeskFrame>

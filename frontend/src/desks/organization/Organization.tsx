@@ -1,61 +1,51 @@
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { pick } from '../../api/types.ts';
-import { useResource } from '../../api/useResource.ts';
 import { ResourceView } from '../../app/ResourceView.tsx';
-import { useSession } from '../../session/session.ts';
 import { time } from '../../texts/format.ts';
 import { knows, t, tServer } from '../../texts/t.ts';
 import { Empty } from '../../ui/Empty/Empty.tsx';
 import { Facts } from '../../ui/Facts/Facts.tsx';
 import { StatusWord } from '../../ui/StatusWord/StatusWord.tsx';
 import { Table, type Column } from '../../ui/Table/Table.tsx';
-import { organizationCases, organizationDesk, organizationMediators } from '../api.ts';
+import { organizationCases, organizationMediators } from '../api.ts';
 import base from '../Desk.module.css';
-import { DeskFrame, Search } from '../DeskFrame.tsx';
+import { Search } from '../DeskFrame.tsx';
 import { about, ClockCell, Figures, More, names } from '../parts.tsx';
-import { topicOf } from '../places.ts';
 import { longestFirst, matches, soonestFirst } from '../selection.ts';
 import type { DeskItem, MediatorBadge, OrganizationDesk } from '../types.ts';
 import { useFresh } from '../useFresh.ts';
 import { usePages } from '../usePages.ts';
-import { byLoad, fullness, settledShare } from './quality.ts';
+import { HouseFrame, useHouse } from './HouseFrame.tsx';
+import { Load } from './Load.tsx';
+import { byLoad, settledShare } from './quality.ts';
 import css from './Organization.module.css';
 
-type Part = 'load' | 'mediators' | 'cases' | 'registration';
-
-const links = (d?: OrganizationDesk) => [
-  { href: '/organization', label: t('organization.load') }, { href: '/organization/mediators', label: t('organization.mediators'), count: d?.mediators },
-  { href: '/organization/cases', label: t('organization.cases'), count: d?.load.open }, { href: '/organization/registration', label: t('organization.registration') },
-];
+type Part = 'load' | 'cases' | 'registration';
 
 /** Organization is the desk of a house's manager: who has how much, how it goes, what is due, and what the house is registered with. */
 export default function Organization({ params }: { params: { part?: string } }) {
-  const { session } = useSession();
+  const house = useHouse();
   const part = (params.part ?? 'load') as Part;
-  const topic = topicOf(session, 'organization');
-  const desk = useResource('desk/organization', organizationDesk, { topic });
+  const { desk, topic } = house;
   const [typed, setTyped] = useState('');
-  const title = part === 'load' ? t('organization.load') : part === 'mediators' ? t('organization.mediators') : part === 'cases' ? t('organization.cases') : t('organization.registration');
+  const title = part === 'cases' ? t('organization.cases') : part === 'registration' ? t('organization.registration') : t('organization.load');
   return (
-    <DeskFrame desk="organization" pad title={title} brand={pick(desk.data?.name) || undefined} links={links(desk.data)} at={desk.at} stale={desk.stale} search={part === 'mediators' || part === 'cases' ? <Search value={typed} onChange={setTyped} /> : undefined}>
+    <HouseFrame house={house} title={title} note={desk.at && t('organization.asOf', { at: time(desk.at) })} search={part === 'cases' ? <Search value={typed} onChange={setTyped} /> : undefined}>
       <ResourceView of={desk}>
         {(d) => (
-          <div className="stack">
-            <div className={base.head}><h1>{title}</h1>{desk.at && <p>{t('organization.asOf', { at: time(desk.at) })}</p>}</div>
-            {part === 'load' && <Load d={d} topic={topic} />}
-            {part === 'mediators' && <Mediators topic={topic} typed={typed} />}
-            {part === 'cases' && <Cases topic={topic} typed={typed} />}
-            {part === 'registration' && <Registration d={d} />}
-          </div>
+          <>
+            {part === 'cases' ? <Cases topic={topic} typed={typed} /> : part === 'registration' ? <Registration d={d} /> : <Overview d={d} topic={topic} />}
+          </>
         )}
       </ResourceView>
-    </DeskFrame>
+    </HouseFrame>
   );
 }
 
 const percent = (x: number | undefined) => (x === undefined ? t('organization.notYet') : t('organization.percent', { n: Math.round(x * 100) }));
 
-function Load({ d, topic }: { d: OrganizationDesk; topic?: string }) {
+function Overview({ d, topic }: { d: OrganizationDesk; topic?: string }) {
   const list = usePages<MediatorBadge>('organization/mediators', (cursor) => organizationMediators(cursor), topic);
   const due = soonestFirst(d.due).slice(0, 10);
   return (
@@ -74,30 +64,14 @@ const stateOf = (state: string): string => (knows(`case.state.${state}`) ? tServ
 
 function MediatorTable({ rows, empty }: { rows: MediatorBadge[]; empty?: string }) {
   const columns: Column<MediatorBadge>[] = [
-    { key: 'name', head: t('organization.col.name'), cell: (m) => pick(m.name) },
+    { key: 'name', head: t('organization.col.name'), cell: (m) => <Link href={`/organization/mediators/${m.id}`}>{pick(m.name)}</Link> },
     { key: 'status', head: t('organization.col.status'), cell: (m) => <StatusWord icon={m.status === 'active' ? 'circle-check' : 'pause'} tint={m.status === 'active' ? 'pine' : 'quiet'}>{knows(`organization.status.${m.status}`) ? tServer(`organization.status.${m.status}`) : m.status}</StatusWord> },
-    { key: 'load', head: t('organization.col.load'), cell: (m) => <span className={css.load}><span className={`${css.bar} ${fullness(m) >= 0.9 ? css.full : ''}`} aria-hidden="true"><i style={{ width: `${Math.round(fullness(m) * 100)}%` }} /></span><span className="num nb">{t('organization.of', { n: m.open, max: m.capacity })}</span></span> },
+    { key: 'load', head: t('organization.col.load'), cell: (m) => <Load open={m.open} capacity={m.capacity} /> },
     { key: 'settled', head: t('organization.col.settled'), align: 'end', cell: (m) => percent(settledShare(m)) },
     { key: 'ended', head: t('organization.col.ended'), align: 'end', cell: (m) => m.ended },
     { key: 'days', head: t('organization.col.days'), align: 'end', cell: (m) => (m.ended ? Math.round(m.daysMean) : t('organization.notYet')) },
   ];
   return <Table caption={t('organization.mediators')} columns={columns} rows={rows} rowKey={(m) => m.id} empty={<Empty small title={empty ?? t('organization.mediatorsNone')}><p>{t('organization.mediatorsNoneSub')}</p></Empty>} />;
-}
-
-function Mediators({ topic, typed }: { topic?: string; typed: string }) {
-  const list = usePages<MediatorBadge>('organization/mediators', (cursor) => organizationMediators(cursor), topic);
-  const word = typed.trim().toLocaleLowerCase();
-  const rows = list.items.filter((m) => !word || `${m.name.zh} ${m.name.en} ${m.certificate}`.toLocaleLowerCase().includes(word));
-  return (
-    <ResourceView of={list.first}>
-      {() => (
-        <>
-          <MediatorTable rows={rows} empty={word ? t('organization.noMatch', { typed }) : undefined} />
-          <More next={list.next} busy={list.more.busy} onMore={() => void list.more.run()} />
-        </>
-      )}
-    </ResourceView>
-  );
 }
 
 function CaseTable({ rows, empty, fresh }: { rows: DeskItem[]; empty: string; fresh?: ReadonlySet<string> }) {

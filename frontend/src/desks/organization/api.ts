@@ -1,0 +1,81 @@
+import { api, ok } from '../../api/client.ts';
+import type { Label, Page } from '../../api/types.ts';
+
+/* Calls and shapes of a house: its people, files, branches, managers and partners. Each call throws a Fault. */
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Raw = (template: string, init: { body?: unknown; params?: { query?: Record<string, unknown> } }) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+const raw = api as unknown as Record<Method, Raw>;
+const ask = <T>(method: Method, path: string, body?: unknown, query?: Record<string, unknown>) => ok(raw[method](`/api/v1${path}`, { ...(body === undefined ? {} : { body }), ...(query ? { params: { query } } : {}) })) as Promise<T>;
+
+export interface Cause { kind: string; depth: number; ended?: number; settled?: number }
+export interface Away { from: string; to: string; reason: string }
+export interface Training { title: string; hours: number; at: string }
+export interface Repeat { name: string; ended: number; settled: number }
+export interface Performance { ended: number; settled: number; daysMean: number; complaints: number }
+export interface HouseRef { id: string; name: Label }
+
+/** MediatorRecord is a mediator as the house and the inviting court see him or her. */
+export interface MediatorRecord {
+  id: string; name: Label; organizations: HouseRef[]; phoneMasked?: string; certificate: string; certificateUntil?: string; causes: Cause[]; languages: string[]; regions: string[]; needs: string[];
+  hours: string[]; capacity: number; open: number; since?: number; bio?: Label; status: string; standing?: { at: string; kind: string; ground?: string; text?: string; until?: string }[]; fullTime?: boolean;
+  away: Away[]; training: Training[]; performance: Performance; repeats: Repeat[]; allowedMoves: string[];
+}
+/** MediatorInput is what a house may write about a mediator. */
+export interface MediatorInput {
+  name: Label; phone?: string; certificate: string; certificateUntil?: string; causes: { kind: string; depth: number }[]; languages: string[]; regions: string[]; needs: string[]; hours: string[]; capacity: number; since?: number; bio?: Label; fullTime?: boolean;
+}
+export interface Availability { hours: string[]; away: Away[]; capacity?: number }
+export interface StandingInput { ground: string; text: string; until?: string }
+
+export const listMediators = (house: string, query: { q?: string; status?: string; below?: boolean; cursor?: string }) => ask<Page<MediatorRecord>>('GET', `/organizations/${house}/mediators`, undefined, { ...query, below: query.below || undefined, q: query.q || undefined, status: query.status || undefined });
+export const addMediator = (house: string, body: MediatorInput) => ask<MediatorRecord>('POST', `/organizations/${house}/mediators`, body);
+export const getMediator = (id: string) => ask<MediatorRecord>('GET', `/mediators/${id}`);
+export const changeMediator = (id: string, body: Partial<MediatorInput>) => ask<MediatorRecord>('PATCH', `/mediators/${id}`, body);
+export const setStanding = (id: string, what: 'suspend' | 'restore' | 'remove', body: Partial<StandingInput>) => ask<MediatorRecord>('POST', `/mediators/${id}/${what}`, body);
+export const addTraining = (id: string, body: Training) => ask<MediatorRecord>('POST', `/mediators/${id}/training`, body);
+export const setAvailability = (id: string, body: Availability) => ask<MediatorRecord>('PUT', `/mediators/${id}/availability`, body);
+
+export interface RowProblem { row: number; column: string; key: string; params?: Record<string, unknown> }
+/** Import is one file of mediators on its way into a roster. */
+export interface Import {
+  id: string; organization: string; name: string; format: 'csv' | 'xlsx'; encoding?: string; state: 'reading' | 'ready' | 'writing' | 'done' | 'failed' | 'stopped';
+  rows: number; good: number; bad: number; written: number; choice?: 'all' | 'good'; at: string; doneAt?: string; key?: string; params?: Record<string, unknown>; problems: RowProblem[];
+}
+export interface ImportRow { row: number; state: string; cells: Record<string, string>; problems?: RowProblem[] }
+
+export const listImports = (house: string) => ask<Page<Import>>('GET', `/organizations/${house}/imports`);
+export const getImport = (id: string) => ask<Import>('GET', `/imports/${id}`);
+export const importRows = (id: string, state: 'good' | 'bad', cursor?: string) => ask<Page<ImportRow>>('GET', `/imports/${id}/rows`, undefined, { state, cursor });
+export const startImport = (id: string, choice: 'all' | 'good') => ask<Import>('POST', `/imports/${id}/start`, { choice });
+export const stopImport = (id: string) => ask<Import>('POST', `/imports/${id}/stop`);
+export const reportUrl = (id: string, format: 'csv' | 'xlsx') => `/api/v1/imports/${id}/report?format=${format}`;
+export const templateUrl = (format: 'csv' | 'xlsx') => `/api/v1/organizations/imports/template?format=${format}`;
+
+export interface Branch { id: string; name: Label; kind: string; status: string; mediators: number; open: number; regions?: string[]; children?: Branch[] }
+export const getTree = (house: string) => ask<Branch>('GET', `/organizations/${house}/tree`);
+export const addBranch = (house: string, body: { name: Label; regions: string[]; causes: string[]; fee?: string }) => ask<{ id: string }>('POST', `/organizations/${house}/branches`, body);
+export const moveBranch = (branch: string, parent: string) => ask<unknown>('POST', `/organizations/${branch}/move`, { parent });
+
+export const RIGHTS = ['roster', 'cases', 'branches', 'partners', 'managers'] as const;
+export type Right = (typeof RIGHTS)[number];
+export interface Manager { person: string; name: string; phoneMasked?: string; rights: Right[]; inherited?: boolean; organization?: string; at: string }
+export interface Managers { items: Manager[]; yours?: Right[] }
+export const listManagers = (house: string) => ask<Managers>('GET', `/organizations/${house}/managers`);
+export const inviteManager = (house: string, body: { name: string; phone?: string; email?: string; rights: Right[] }) => ask<Manager>('POST', `/organizations/${house}/managers`, body);
+export const changeManager = (house: string, person: string, rights: Right[]) => ask<Manager>('PATCH', `/organizations/${house}/managers/${person}`, { rights });
+export const removeManager = (house: string, person: string) => ask<void>('DELETE', `/organizations/${house}/managers/${person}`);
+
+export interface Key { id: string; name: string; scopes: string[]; sandbox?: boolean; prefix: string; at: string; until?: string; usedAt?: string; revokedAt?: string; secret?: string; oldUntil?: string }
+export interface Hook { id: string; url: string; events: string[]; state: string; at: string; secret?: string; failures?: number; lastAt?: string; disabledAt?: string }
+export interface Delivery { id: string; event: string; kind: string; at: string; state: string; attempts: number; status?: number; next?: string; reason?: string }
+export const listKeys = (house: string) => ask<Page<Key>>('GET', `/organizations/${house}/keys`);
+export const createKey = (house: string, body: { name: string; scopes: string[]; sandbox?: boolean; until?: string }) => ask<Key>('POST', `/organizations/${house}/keys`, body);
+export const rotateKey = (id: string, overlapHours: number) => ask<Key>('POST', `/keys/${id}/rotate`, { overlapHours });
+export const revokeKey = (id: string) => ask<void>('DELETE', `/keys/${id}`);
+export const listHooks = (house: string) => ask<Page<Hook>>('GET', `/organizations/${house}/webhooks`);
+export const createHook = (house: string, body: { url: string; events: string[] }) => ask<Hook>('POST', `/organizations/${house}/webhooks`, body);
+export const removeHook = (id: string) => ask<void>('DELETE', `/webhooks/${id}`);
+export const testHook = (id: string) => ask<Delivery | undefined>('POST', `/webhooks/${id}/test`);
+export const replayHook = (id: string, after: string) => ask<{ events?: number } | undefined>('POST', `/webhooks/${id}/replay`, { after });
+export const listDeliveries = (id: string, cursor?: string) => ask<Page<Delivery>>('GET', `/webhooks/${id}/deliveries`, undefined, { cursor });

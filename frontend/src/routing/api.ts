@@ -1,0 +1,42 @@
+import { api, ok } from '../api/client.ts';
+import type { CaseView, Keyed, Label } from '../api/types.ts';
+
+/* How a mediator was chosen, and what stands against one: calls and shapes. Each call throws a Fault. */
+
+type Raw = (template: string, init: { body?: unknown; params?: { query?: Record<string, unknown> } }) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+const raw = api as unknown as Record<'GET' | 'POST' | 'PUT', Raw>;
+const ask = <T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) => ok(raw[method](`/api/v1${path}`, body === undefined ? {} : { body })) as Promise<T>;
+
+/** Ranked is a mediator as a decision saw him or her; a runner-up says why not. */
+export interface Ranked {
+  mediator: string; name: Label; organization?: string; organizationName?: Label; reasons?: Keyed[]; doubts?: Keyed[]; score?: number; parts?: Record<string, number>; whyNot?: Keyed;
+}
+/** Excluded is how many a hard rule kept out, with their names for the court. */
+export interface Excluded { rule: string; count: number; mediators?: { id: string; name: Label }[] }
+/** RoutingRecord is one decision as it was made: what was looked at, and what came of it. */
+export interface RoutingRecord {
+  id: string; round: number; at: string; why: string; pack: string; offered: Ranked[]; runnersUp: Ranked[]; excluded: Excluded[]; funnel: { key: string; count: number; params?: Record<string, unknown> }[]; weights?: Record<string, number>; relaxed?: string[];
+}
+/** TwoPeople is a decision of a court that takes two. */
+export interface TwoPeople { reason?: string; at: string; yes?: boolean; secondReason?: string; secondAt?: string; yours?: boolean }
+/** Override is a mediator whom the court names against the recommendation. */
+export interface Override extends TwoPeople { n: number; mediator: string; name: Label; organizationName?: Label }
+/** Conflict is a tie of the mediator that was found in the case. */
+export interface Conflict {
+  n: number; kind: string; severity: 'absolute' | 'waivable' | 'disclose'; party?: string; since: string; state: 'open' | 'disclosed' | 'waived' | 'overridden' | 'replaced' | 'gone'; text?: string; disclosedAt?: string; waivers?: Record<string, boolean>; override?: TwoPeople; clearedAt?: string;
+}
+/** WithConflicts is a case with what its view says of conflicts and overrides. */
+export type WithConflicts = CaseView & { conflicts?: Conflict[]; overrides?: Override[] };
+
+/** blocking are the conflicts that stand against going on: open ones, and told ones that must be waived. */
+export const blocking = (list: readonly Conflict[] | undefined): Conflict[] => (list ?? []).filter((x) => x.state === 'open' || (x.state === 'disclosed' && x.severity !== 'disclose'));
+
+export const getRouting = async (id: string) => (await ask<{ items: RoutingRecord[] }>('GET', `/cases/${id}/routing`)).items;
+export const replayRouting = (id: string, record: string) => ask<{ same: boolean }>('POST', `/cases/${id}/routing/replay/${record}`, {});
+export const overrideMediator = (id: string, mediator: string, reason: string) => ask<CaseView>('POST', `/cases/${id}/override`, { mediator, reason });
+export const secondOverride = (id: string, n: number, yes: boolean, reason: string) => ask<CaseView>('POST', `/cases/${id}/override/${n}/second`, { yes, ...(reason ? { reason } : {}) });
+export const getConflicts = async (id: string) => (await ask<{ items: Conflict[] }>('GET', `/cases/${id}/conflicts`)).items;
+export const discloseConflict = (id: string, n: number, text: string) => ask<CaseView>('POST', `/cases/${id}/conflicts/${n}/disclose`, { text });
+export const waiveConflict = (id: string, n: number, yes: boolean) => ask<CaseView>('POST', `/cases/${id}/conflicts/${n}/waive`, { yes });
+export const overrideConflict = (id: string, n: number, reason: string) => ask<CaseView>('POST', `/cases/${id}/conflicts/${n}/override`, { reason });
+export const secondConflict = (id: string, n: number, yes: boolean, reason: string) => ask<CaseView>('POST', `/cases/${id}/conflicts/${n}/second`, { yes, ...(reason ? { reason } : {}) });
