@@ -31,6 +31,7 @@ const (
 	Active    Status = "active"    // may take cases
 	Suspended Status = "suspended" // keeps open cases, takes no new ones
 	Removed   Status = "removed"   // left or was dismissed (PML 15, SIM 28)
+	Trial     Status = "sandbox"   // of a partner's sandbox: in no list, never given a real case
 )
 
 // Name is a name in both languages of the pages.
@@ -60,6 +61,18 @@ type Organization struct {
 	Group   string           `json:"group,omitempty"`   // group of companies it belongs to, for conflicts of interest
 	Until   time.Time        `json:"until,omitzero"`    // end of the term on the roster; zero: without end
 	Sandbox bool             `json:"sandbox,omitempty"` // a partner's place to try things: no real person is written to, no real mediator asked
+
+	Application ApplicationID `json:"application,omitempty"` // the application that led onto the roster
+	CreditCode  string        `json:"creditCode,omitempty"`  // unified social credit code (GB 32100-2015)
+	CreditHeld  string        `json:"creditHeld,omitempty"`  // the same while no other may have it: unique
+	Term        int           `json:"term,omitempty"`        // 1 is the first; 0 for an organization without terms
+	Since       time.Time     `json:"since,omitzero"`        // beginning of the term
+	Expired     bool          `json:"expired,omitempty"`     // the term ended without another: suspended until there is one
+	Resumes     time.Time     `json:"resumes,omitzero"`      // end of a suspension that has one
+	Renewal     *Renewal      `json:"renewal,omitempty"`     // asked for and not decided
+	Reminded    int           `json:"reminded,omitempty"`    // reminders of the end of the term so far
+	NextDue     time.Time     `json:"nextDue,omitzero"`      // when time does something next
+	Standing    []FileEntry   `json:"standing,omitempty"`    // what happened to the place on the roster, oldest first
 }
 
 // NewOrganization gives an organization that has applied, or every field found wrong.

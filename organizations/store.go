@@ -12,6 +12,9 @@ type store struct {
 	courts        *docstore.Collection[Court]
 	managers      *docstore.Collection[Managers]
 	moves         *docstore.Collection[moves]
+	applications  *docstore.Collection[Application]
+	certificates  *docstore.Collection[Certificate]
+	objections    *docstore.Collection[Objection]
 }
 
 func open(ctx context.Context, s *docstore.Store) (*store, error) {
@@ -22,6 +25,9 @@ func open(ctx context.Context, s *docstore.Store) (*store, error) {
 		{Name: "by_court", Fields: []string{"courts"}},
 		{Name: "by_parent", Fields: []string{"parent"}},
 		{Name: "by_path", Fields: []string{"path"}},
+		{Name: "by_due", Fields: []string{"nextDue"}},
+		{Name: "by_credit", Fields: []string{"creditHeld"}, Unique: true},
+		{Name: "by_renewal", Fields: []string{"courts", "renewal.at"}},
 	}}); err != nil {
 		return nil, err
 	}
@@ -40,13 +46,13 @@ func open(ctx context.Context, s *docstore.Store) (*store, error) {
 	}}); err != nil {
 		return nil, err
 	}
-	if st.managers, err = docstore.Declare[Managers](ctx, s, docstore.Spec{Name: "organization_managers"}); err != nil {
+	if st.managers, err = docstore.Declare[Managers](ctx, s, docstore.Spec{Name: ManagersCollection}); err != nil {
 		return nil, err
 	}
-	if st.moves, err = docstore.Declare[moves](ctx, s, docstore.Spec{Name: "organization_moves"}); err != nil {
+	if st.moves, err = docstore.Declare[moves](ctx, s, docstore.Spec{Name: MovesCollection}); err != nil {
 		return nil, err
 	}
-	return &st, nil
+	return &st, st.openEntry(ctx, s)
 }
 
 // every collects all documents of a query.
