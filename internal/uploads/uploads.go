@@ -30,6 +30,8 @@ type Upload struct {
 	ID         string    `json:"id"` // also of the evidence it becomes: attaching twice is once
 	Person     string    `json:"person"`
 	Case       string    `json:"case"`
+	Paper      string    `json:"paper,omitempty"` // application of an organization that it is a paper of, in place of a case
+	Class      string    `json:"class,omitempty"` // of that paper
 	Name       string    `json:"name"`
 	Note       string    `json:"note,omitempty"`
 	Visibility string    `json:"visibility"`
@@ -64,6 +66,8 @@ func (s *Service) Begin(ctx context.Context, u Upload) (Upload, error) {
 		return u, fault.On("size", "field.not_positive", nil)
 	case u.Size > MaxSize:
 		return u, fault.New(fault.TooLarge, "upload.too_large", fault.P{"max": int64(MaxSize)})
+	case u.Paper != "" && u.Size > MaxPaper:
+		return u, fault.New(fault.TooLarge, "upload.too_large", fault.P{"max": int64(MaxPaper)})
 	case u.Name == "":
 		return u, fault.On("name", "field.required", nil)
 	case utf8.RuneCountInString(u.Name) > MaxName:
@@ -121,7 +125,7 @@ func (s *Service) Finish(ctx context.Context, u Upload) (blob.Ref, error) {
 	if err != nil {
 		return ref, err
 	}
-	if !Allowed(ref.Mime) {
+	if !Allowed(ref.Mime) || u.Paper != "" && !AllowedPaper(ref.Mime) {
 		if err := s.Cancel(ctx, u); err != nil {
 			return ref, err
 		}
@@ -146,6 +150,23 @@ func Allowed(media string) bool {
 		return true
 	}
 	return strings.HasPrefix(base, "application/vnd.openxmlformats-officedocument.")
+}
+
+// MaxPaper is the size of a paper of an application, in bytes.
+const MaxPaper = 20 << 20
+
+// AllowedPaper says whether a media type, found from the content, is one that papers of an application come in: what a clerk
+// opens without a program of his own.
+func AllowedPaper(media string) bool {
+	base, _, err := mime.ParseMediaType(media)
+	if err != nil {
+		return false
+	}
+	switch base {
+	case "application/pdf", "application/ofd", "image/jpeg", "image/png", "image/webp", "image/heif", "image/heic":
+		return true
+	}
+	return false
 }
 
 // Attached notes that the upload has become evidence; the partial bytes are forgotten.

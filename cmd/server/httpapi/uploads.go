@@ -13,6 +13,7 @@ import (
 	"concord/internal/fault"
 	"concord/internal/uploads"
 	"concord/mediation"
+	"concord/organizations"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -40,7 +41,8 @@ func (s *Server) describeUploads(c *fiber.Ctx) error {
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
-// createUpload begins one: Upload-Length, and Upload-Metadata with case, name, visibility and note.
+// createUpload begins one: Upload-Length, and Upload-Metadata with case, name, visibility and note, or with application, class
+// and name.
 func (s *Server) createUpload(c *fiber.Ctx) error {
 	if err := tus(c); err != nil {
 		return err
@@ -54,6 +56,9 @@ func (s *Server) createUpload(c *fiber.Ctx) error {
 		return err
 	}
 	ctx, who := c.UserContext(), actor.From(c.UserContext())
+	if meta["application"] != "" {
+		return s.createPaper(c, meta, size)
+	}
 	u := uploads.Upload{Person: who.Person, Case: meta["case"], Name: first(meta["name"], meta["filename"]), Visibility: first(meta["visibility"], string(mediation.OpenToAll)), Note: meta["note"], Size: size}
 	v, err := s.deps.Cases.Get(ctx, mediation.CaseID(u.Case))
 	if err != nil {
@@ -173,7 +178,22 @@ func (s *Server) patchUpload(c *fiber.Ctx) error {
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
-// attach makes evidence of a whole upload, once.
+// createPaper begins the upload of a paper of an application: Upload-Metadata with application, class and name.
+func (s *Server) createPaper(c *fiber.Ctx, meta map[string]string, size int64) error {
+	ctx := c.UserContext()
+	u := uploads.Upload{Person: actor.From(ctx).Person, Paper: meta["application"], Class: first(meta["class"], "other"), Name: first(meta["name"], meta["filename"]), Size: size}
+	if err := s.deps.Organizations.MayAttach(ctx, organizations.ApplicationID(u.Paper), u.Class); err != nil {
+		return err
+	}
+	u, err := s.deps.Uploads.Begin(ctx, u)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderLocation, uploadsPath+"/"+u.ID)
+	return c.SendStatus(fiber.StatusCreated)
+}
+
+// attach makes evidence, or a paper of an application, of a whole upload, once.
 func (s *Server) attach(c *fiber.Ctx, u uploads.Upload) error {
 	if u.Done {
 		return nil
@@ -182,6 +202,12 @@ func (s *Server) attach(c *fiber.Ctx, u uploads.Upload) error {
 	ref, err := s.deps.Uploads.Finish(ctx, u)
 	if err != nil {
 		return err
+	}
+	if u.Paper != "" {
+		if _, err := s.deps.Organizations.AttachPaper(ctx, organizations.ApplicationID(u.Paper), organizations.ApplicationPaper{ID: u.ID, Class: u.Class, Name: u.Name, Blob: ref.SHA256, Size: ref.Size, Mime: ref.Mime}); err != nil {
+			return err
+		}
+		return s.deps.Uploads.Attached(ctx, u)
 	}
 	if _, err := s.deps.Cases.AddEvidence(ctx, mediation.CaseID(u.Case), mediation.EvidenceInput{ID: mediation.EvidenceID(u.ID), Name: u.Name, Blob: ref.SHA256, Size: ref.Size,
 		Mime: ref.Mime, Note: u.Note, Visibility: mediation.Visibility(u.Visibility)}); err != nil {
