@@ -94,6 +94,12 @@ func (m Managers) led() bool {
 	return slices.ContainsFunc(m.Managers, func(g Manager) bool { return g.Revoked.IsZero() && slices.Contains(g.Rights, ManagersRight) })
 }
 
+// ManagersCollection and MovesCollection are where grants and moves are kept; the outbox names them with each event.
+const (
+	ManagersCollection = "organization_managers"
+	MovesCollection    = "organization_moves"
+)
+
 // ManagersChanged is the event of a change of grants; its data is Staffing.
 const ManagersChanged = "managers.changed"
 

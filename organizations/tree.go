@@ -175,8 +175,8 @@ type moves struct {
 
 const theTree = "tree"
 
-// moveStarted is the event that has a killed move taken up again; its data is Branching.
-const moveStarted = "tree.move_started"
+// MoveStarted is the event that has a killed move taken up again; its data is Branching.
+const MoveStarted = "tree.move_started"
 
 // MoveBranch puts a branch, with all below it, under another organization. The actor needs the right to branches where it
 // leaves and where it goes. Faults: invalid parent (organization.cycle, organization.too_deep), conflict tree.busy.
@@ -224,7 +224,7 @@ func (s *Service) startMove(ctx context.Context, id, to OrganizationID) error {
 		}
 		m.Step++
 		m.Running = &Move{Step: m.Step, Organization: id, Parent: to, By: actor.From(ctx).Person, At: now}
-		return []docstore.Event{docstore.NewEvent(moveStarted, now, Branching{Organization: id, Parent: to, Moved: id})}, nil
+		return []docstore.Event{docstore.NewEvent(MoveStarted, now, Branching{Organization: id, Parent: to, Moved: id})}, nil
 	}
 	for range 5 {
 		_, err := s.st.moves.Update(ctx, theTree, start)

@@ -32,8 +32,9 @@ var policyText string
 // left empty admits nobody, so an object that some may not see simply does not name them.
 //
 // Kinds: case evidence offer caucus note session hearing minutes document confirmation filing desk account organization
-// federation.
-// Relations: applicant respondent party mediator holder court organization superior. Whoever is applicant or respondent, or
+// mediator federation.
+// Relations: applicant respondent party mediator holder court organization superior; of organizations and mediators also
+// bench, self, and the rights of managers (roster cases branches partners managers). Whoever is applicant or respondent, or
 // represents one, is to be named under party as well.
 type Object struct {
 	Kind    string

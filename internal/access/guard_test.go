@@ -29,6 +29,7 @@ var people = map[string]actor.Actor{
 	"mediator moved":     staff("mediator", actor.Mediator, "org-2"),
 	"manager":            staff("manager", actor.Manager, "org-1"),
 	"manager elsewhere":  staff("manager2", actor.Manager, "org-2"),
+	"manager above":      staff("manager3", actor.Manager, "org-0"),
 	"clerk":              staff("clerk", actor.Clerk, "court-1"),
 	"clerk elsewhere":    staff("clerk2", actor.Clerk, "court-2"),
 	"clerk above":        staff("clerk3", actor.Clerk, "court-9"),
@@ -50,7 +51,7 @@ var things = func() map[string]Object {
 		}
 	}
 	out := map[string]Object{}
-	for _, kind := range []string{"case", "offer", "session", "hearing", "minutes", "document", "confirmation", "filing", "note"} {
+	for _, kind := range []string{"case", "offer", "session", "hearing", "minutes", "document", "confirmation", "filing", "note", "routing"} {
 		out[kind] = Object{Kind: kind, Tenants: []string{"court-1", "org-1"}, Rel: all()}
 	}
 	both := []string{"court-1", "org-1"}
@@ -62,6 +63,10 @@ var things = func() map[string]Object {
 	out["desk of org-1"] = Object{"desk", []string{"org-1"}, nil}
 	out["desk"] = Object{Kind: "desk"}
 	out["organization"] = Object{"organization", []string{"org-1"}, map[string][]string{"court": {"court-1"}}}
+	out["roster of org-1"] = Object{"organization", []string{"org-1", "org-0"}, map[string][]string{"court": {"court-1"}, "bench": {"court-1", "court-9"}, "roster": {"manager"}, "branches": {"manager"}, "managers": {"manager"}}}
+	out["entry of mediator"] = Object{"mediator", []string{"org-1", "org-0"}, map[string][]string{"court": {"court-1"}, "bench": {"court-1", "court-9"}, "roster": {"manager"}, "self": {"mediator"}}}
+	out["application"] = Object{"application", []string{"court-1"}, map[string][]string{"holder": {"applicant"}, "court": {"court-1"}}}
+	out["application unsent"] = Object{"application", []string{""}, map[string][]string{"holder": {"applicant"}}}
 	out["account of mediator"] = Object{"account", nil, map[string][]string{"holder": {"mediator"}, "organization": {"org-1"}}}
 	out["federation"] = Object{Kind: "federation", Tenants: []string{"org-1"}}
 	out["nothing"] = Object{}
@@ -70,55 +75,71 @@ var things = func() map[string]Object {
 
 // truth says who may do what to what. Everything not listed is denied; the test asks the full product.
 var truth = map[string]map[string]string{
-	"case:create":          {"case": "stranger applicant respondent helper mediator,mediator elsewhere,mediator dismissed,mediator moved,manager,manager elsewhere,clerk,clerk elsewhere,clerk above,judge,judge elsewhere,judge above"},
-	"case:read":            {"case": "applicant respondent helper mediator manager clerk,clerk above,judge,judge above"},
-	"case:edit":            {"case": "applicant helper"},
-	"case:submit":          {"case": "applicant helper"},
-	"case:withdraw":        {"case": "applicant helper"},
-	"case:answer":          {"case": "respondent clerk"},
-	"case:screen":          {"case": "clerk"},
-	"case:choose":          {"case": "applicant respondent helper"},
-	"case:appoint":         {"case": "clerk manager"},
-	"case:accept":          {"case": "mediator"},
-	"case:waive":           {"case": "applicant respondent helper"},
-	"case:propose":         {"case": "applicant respondent helper mediator", "offer": "applicant respondent helper mediator"},
-	"case:read_offers":     {"case": "applicant respondent helper mediator", "offer": "applicant respondent helper mediator"},
-	"case:extend":          {"case": "applicant respondent helper mediator"},
-	"case:pause":           {"case": "mediator clerk"},
-	"case:draft_agreement": {"case": "mediator"},
-	"case:sign":            {"case": "applicant respondent helper mediator"},
-	"case:terminate":       {"case": "mediator clerk"},
-	"case:stop":            {"case": "applicant respondent helper"},
-	"case:facts":           {"case": "applicant respondent helper mediator"},
-	"case:file":            {"case": "applicant helper"},
-	"case:pay":             {"case": "applicant respondent helper"},
-	"evidence:read":        {"evidence open": "applicant respondent helper mediator clerk judge", "evidence for mediator": "applicant mediator", "evidence private": "applicant"},
-	"evidence:write":       {"case": "applicant respondent helper", "evidence open": "applicant", "evidence for mediator": "applicant", "evidence private": "applicant"},
-	"note:read":            {"note": "mediator"},
-	"note:write":           {"note": "mediator"},
-	"session:read":         {"session": "applicant respondent helper mediator", "minutes": "applicant respondent helper mediator", "hearing": "applicant respondent helper clerk judge", "caucus": "respondent mediator"},
-	"session:manage":       {"session": "mediator", "hearing": "clerk judge", "caucus": "mediator"},
-	"session:enter":        {"session": "applicant respondent helper mediator", "hearing": "applicant respondent helper clerk judge", "caucus": "respondent mediator"},
-	"minutes:write":        {"session": "mediator", "minutes": "mediator"},
-	"minutes:confirm":      {"session": "applicant respondent helper mediator", "minutes": "applicant respondent helper mediator"},
-	"document:read":        {"document": "applicant respondent helper mediator clerk judge"},
-	"confirmation:read":    {"confirmation": "applicant respondent helper mediator clerk judge"},
-	"confirmation:apply":   {"confirmation": "applicant respondent helper", "case": "applicant respondent helper"},
-	"confirmation:decide":  {"confirmation": "clerk judge"},
-	"filing:read":          {"filing": "applicant respondent helper mediator clerk judge"},
-	"filing:decide":        {"filing": "clerk judge"},
-	"desk:mediator":        {"desk": "mediator,mediator elsewhere,mediator moved", "desk of court-1": "mediator,mediator elsewhere,mediator moved", "desk of org-1": "mediator,mediator elsewhere,mediator moved"},
-	"desk:organization":    {"desk of org-1": "manager"},
-	"desk:court":           {"desk of court-1": "clerk judge"},
-	"desk:operator":        {"desk": "operator", "desk of court-1": "operator", "desk of org-1": "operator"},
-	"account:manage":       {"account of mediator": "mediator,mediator dismissed,mediator moved,manager,operator"},
-	"organization:manage":  {"organization": "manager clerk judge operator"},
-	"partner:manage":       {"organization": "manager"},
-	"partner:me":           {"federation": "partner"},
-	"partner:cases:write":  {"federation": "partner"},
-	"partner:cases:read":   {"federation": "partner"},
-	"partner:events:read":  {"federation": "partner"},
-	"partner:roster:read":  {"federation": "partner"},
+	"case:create":           {"case": "stranger applicant respondent helper mediator,mediator elsewhere,mediator dismissed,mediator moved,manager,manager elsewhere,manager above,clerk,clerk elsewhere,clerk above,judge,judge elsewhere,judge above"},
+	"case:read":             {"case": "applicant respondent helper mediator manager clerk,clerk above,judge,judge above"},
+	"case:edit":             {"case": "applicant helper"},
+	"case:submit":           {"case": "applicant helper"},
+	"case:withdraw":         {"case": "applicant helper"},
+	"case:answer":           {"case": "respondent clerk"},
+	"case:screen":           {"case": "clerk"},
+	"case:choose":           {"case": "applicant respondent helper"},
+	"case:appoint":          {"case": "clerk manager"},
+	"case:accept":           {"case": "mediator"},
+	"case:waive":            {"case": "applicant respondent helper"},
+	"case:propose":          {"case": "applicant respondent helper mediator", "offer": "applicant respondent helper mediator"},
+	"case:read_offers":      {"case": "applicant respondent helper mediator", "offer": "applicant respondent helper mediator"},
+	"case:extend":           {"case": "applicant respondent helper mediator"},
+	"case:pause":            {"case": "mediator clerk"},
+	"case:draft_agreement":  {"case": "mediator"},
+	"case:sign":             {"case": "applicant respondent helper mediator"},
+	"case:terminate":        {"case": "mediator clerk"},
+	"case:stop":             {"case": "applicant respondent helper"},
+	"case:facts":            {"case": "applicant respondent helper mediator"},
+	"case:file":             {"case": "applicant helper"},
+	"case:pay":              {"case": "applicant respondent helper"},
+	"evidence:read":         {"evidence open": "applicant respondent helper mediator clerk judge", "evidence for mediator": "applicant mediator", "evidence private": "applicant"},
+	"evidence:write":        {"case": "applicant respondent helper", "evidence open": "applicant", "evidence for mediator": "applicant", "evidence private": "applicant"},
+	"note:read":             {"note": "mediator"},
+	"note:write":            {"note": "mediator"},
+	"session:read":          {"session": "applicant respondent helper mediator", "minutes": "applicant respondent helper mediator", "hearing": "applicant respondent helper clerk judge", "caucus": "respondent mediator"},
+	"session:manage":        {"session": "mediator", "hearing": "clerk judge", "caucus": "mediator"},
+	"session:enter":         {"session": "applicant respondent helper mediator", "hearing": "applicant respondent helper clerk judge", "caucus": "respondent mediator"},
+	"minutes:write":         {"session": "mediator", "minutes": "mediator"},
+	"minutes:confirm":       {"session": "applicant respondent helper mediator", "minutes": "applicant respondent helper mediator"},
+	"document:read":         {"document": "applicant respondent helper mediator clerk judge"},
+	"confirmation:read":     {"confirmation": "applicant respondent helper mediator clerk judge"},
+	"confirmation:apply":    {"confirmation": "applicant respondent helper", "case": "applicant respondent helper"},
+	"confirmation:decide":   {"confirmation": "clerk judge"},
+	"filing:read":           {"filing": "applicant respondent helper mediator clerk judge"},
+	"filing:decide":         {"filing": "clerk judge"},
+	"desk:mediator":         {"desk": "mediator,mediator elsewhere,mediator moved", "desk of court-1": "mediator,mediator elsewhere,mediator moved", "desk of org-1": "mediator,mediator elsewhere,mediator moved"},
+	"desk:organization":     {"desk of org-1": "manager"},
+	"desk:court":            {"desk of court-1": "clerk judge"},
+	"desk:operator":         {"desk": "operator", "desk of court-1": "operator", "desk of org-1": "operator"},
+	"routing:read":          {"routing": "applicant helper respondent clerk judge operator,clerk above,judge above"},
+	"routing:override":      {"routing": "clerk judge"},
+	"conflict:clear":        {"routing": "clerk judge"},
+	"routing:whatif":        {"desk": "operator", "desk of court-1": "clerk judge operator", "desk of org-1": "operator"},
+	"account:manage":        {"account of mediator": "mediator,mediator dismissed,mediator moved,manager,operator"},
+	"organization:apply":    {"application": "applicant", "application unsent": "applicant"},
+	"organization:read":     {"application": "applicant clerk judge operator", "application unsent": "applicant operator", "organization": "manager clerk judge operator", "roster of org-1": "manager,manager above,clerk,judge,operator"},
+	"organization:review":   {"application": "clerk judge operator", "application unsent": "operator"},
+	"organization:standing": {"organization": "clerk judge operator", "roster of org-1": "clerk judge operator"},
+	"organization:renew":    {"organization": "manager", "roster of org-1": "manager,manager above"},
+	"organization:object":   {"organization": "manager", "roster of org-1": "manager,manager above"},
+	"organization:manage":   {"organization": "manager clerk judge operator", "roster of org-1": "manager,manager above,clerk,judge,operator"},
+	"organization:tree":     {"organization": "manager operator", "roster of org-1": "manager,manager above,clerk,clerk above,judge,judge above,operator"},
+	"organization:branch":   {"roster of org-1": "manager"},
+	"organization:managers": {"organization": "clerk operator", "roster of org-1": "manager clerk operator"},
+	"roster:read":           {"roster of org-1": "manager,clerk,clerk above,judge,judge above", "entry of mediator": "manager,clerk,clerk above,judge,judge above,mediator,mediator dismissed,mediator moved"},
+	"roster:write":          {"roster of org-1": "manager", "entry of mediator": "manager"},
+	"roster:standing":       {"organization": "clerk judge", "roster of org-1": "manager clerk judge", "entry of mediator": "manager clerk judge"},
+	"partner:manage":        {"organization": "manager", "roster of org-1": "manager,manager above"},
+	"partner:me":            {"federation": "partner"},
+	"partner:cases:write":   {"federation": "partner"},
+	"partner:cases:read":    {"federation": "partner"},
+	"partner:events:read":   {"federation": "partner"},
+	"partner:roster:read":   {"federation": "partner"},
 }
 
 // list reads the names of a cell: apart by commas or, when of one word, by spaces.
@@ -185,6 +206,9 @@ func TestActionsOfTheContract(t *testing.T) {
 		case:facts case:file case:pay evidence:read evidence:write note:read note:write session:read session:manage session:enter
 		minutes:write minutes:confirm document:read confirmation:read confirmation:apply confirmation:decide filing:read filing:decide
 		desk:mediator desk:organization desk:court desk:operator account:manage organization:manage
+		routing:read routing:override routing:whatif conflict:clear
+		organization:apply organization:read organization:review organization:standing organization:renew organization:object
+		organization:tree organization:branch organization:managers roster:read roster:write roster:standing
 		partner:manage partner:me partner:cases:write partner:cases:read partner:events:read partner:roster:read`)
 	slices.Sort(contract)
 	if got := New().Actions(); !slices.Equal(got, contract) {
