@@ -35,8 +35,8 @@ export default function Conflicts({ params: { id } }: { params: { id: string } }
             <>
               <div><h1>{t('why.tie.title')}</h1><p className="lead">{open.length === 0 ? t('why.tie.free') : party ? t('why.tie.leadParty', { name }) : t('why.tie.leadMediator')}</p></div>
               {all.length === 0 && <Empty small title={t('why.tie.none')} />}
-              {open.map((x) => <One key={x.n} x={x} c={c!} party={party} name={name} onDone={view.set} />)}
-              {over.length > 0 && <section className="stack-s"><h2>{t('why.tie.over')}</h2><ul className="ruled">{over.map((x) => <li key={x.n}><b>{tieWord(x)}</b><br /><span className="note">{t(`why.tie.state.${x.state}`)}{x.clearedAt && ` · ${dateTime(x.clearedAt)}`}</span>{x.text && <p className={css.said}>{x.text}</p>}</li>)}</ul></section>}
+              {open.map((x) => <One key={x.id} x={x} c={c!} party={party} name={name} onDone={view.set} />)}
+              {over.length > 0 && <section className="stack-s"><h2>{t('why.tie.over')}</h2><ul className="ruled">{over.map((x) => <li key={x.id}><b>{tieWord(x)}</b><br /><span className="note">{t(`why.tie.state.${x.state}`)}{x.clearedAt && ` · ${dateTime(x.clearedAt)}`}</span>{x.text && <p className={css.said}>{x.text}</p>}</li>)}</ul></section>}
               {party && <section className="stack-s"><h2>{t('why.tie.law')}</h2><p className="note">{t('why.tie.lawNote')}</p><p><a href="tel:12368">{t('common.call')}</a></p></section>}
             </>
           );
@@ -69,7 +69,7 @@ function One({ x, c, party, name, onDone }: { x: Conflict; c: WithConflicts; par
 function Answer({ x, c, onDone }: { x: Conflict; c: WithConflicts; onDone: (c: CaseView) => void }) {
   const [, go] = useLocation();
   const act = useAction(async (yes: boolean) => {
-    onDone(await waiveConflict(c.id, x.n, yes));
+    onDone(await waiveConflict(c.id, x.id, yes));
     if (!yes) go(`/cases/${c.id}`);
   });
   return (
@@ -85,7 +85,7 @@ function Answer({ x, c, onDone }: { x: Conflict; c: WithConflicts; onDone: (c: C
 function Tell({ x, c, onDone }: { x: Conflict; c: WithConflicts; onDone: (c: CaseView) => void }) {
   const [text, setText] = useState(x.text ?? '');
   const [tried, setTried] = useState(false);
-  const act = useAction(async () => onDone(await discloseConflict(c.id, x.n, text.trim())));
+  const act = useAction(async () => onDone(await discloseConflict(c.id, x.id, text.trim())));
   const send = () => {
     setTried(true);
     if (text.trim()) void act.run();

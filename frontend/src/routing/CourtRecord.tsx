@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { getCase } from '../api/intake.ts';
 import { pick, type CaseView } from '../api/types.ts';
-import { useAction, useResource, type Resource } from '../api/useResource.ts';
+import { useAction, useResource } from '../api/useResource.ts';
 import { ResourceView } from '../app/ResourceView.tsx';
 import { nameOf } from '../cases/words.ts';
 import { bothNames, subject } from '../desks/mediator/words.ts';
@@ -27,7 +27,7 @@ export default function CourtRecord({ params: { id } }: { params: { id: string }
   const list = useResource(`routing/${id}`, () => getRouting(id), { topic: `case:${id}` });
   const [open, setOpen] = useState<string>();
   const c = view.data as WithConflicts | undefined;
-  const records = [...(list.data ?? [])].sort((a, b) => b.at.localeCompare(a.at));
+  const records = [...(list.data?.items ?? [])].sort((a, b) => b.at.localeCompare(a.at));
   const shown = records.find((r) => r.id === open) ?? records[0];
   return (
     <CourtFrame title={t('why.court.title')} at={list.at} stale={list.stale}>
@@ -37,7 +37,7 @@ export default function CourtRecord({ params: { id } }: { params: { id: string }
             <>
               <div><h1>{t('why.court.title')}</h1><p className="note">{[bothNames(c!), subject(c!), c!.number && t('case.number', { number: c!.number })].filter(Boolean).join(' · ')}</p></div>
               <Ties c={c!} onDone={view.set} />
-              <Overrides c={c!} records={records} onDone={(x) => { view.set(x); void list.refresh(); }} />
+              <Overrides c={c!} list={list.data?.overrides ?? []} records={records} onDone={(x) => { view.set(x); void list.refresh(); }} />
               <ResourceView of={list}>
                 {() => !shown ? <Empty small title={t('why.none')} /> : (
                   <>
@@ -46,7 +46,7 @@ export default function CourtRecord({ params: { id } }: { params: { id: string }
                         {records.map((r) => <option key={r.id} value={r.id}>{t('why.court.round', { at: dateTime(r.at), why: whyWord(r.why) })}</option>)}
                       </Field>
                     )}
-                    <Record key={shown.id} id={id} r={shown} list={list} />
+                    <Record key={shown.id} id={id} r={shown} />
                   </>
                 )}
               </ResourceView>
@@ -60,13 +60,15 @@ export default function CourtRecord({ params: { id } }: { params: { id: string }
 
 const whyWord = (why: string) => (knows(`why.because.${why}`) ? tServer(`why.because.${why}`) : why);
 
-function Record({ id, r }: { id: string; r: RoutingRecord; list: Resource<RoutingRecord[]> }) {
+function Record({ id, r }: { id: string; r: RoutingRecord }) {
   const [same, setSame] = useState<boolean>();
   const replay = useAction(async () => setSame((await replayRouting(id, r.id)).same));
   return (
     <>
       <section className={css.box}>
         <h2>{t('why.court.round', { at: dateTime(r.at), why: whyWord(r.why) })}</h2>
+        {r.objection && <p>{t('why.reason', { reason: r.objection })}</p>}
+        {r.relaxed && <p>{t('why.relaxed')}</p>}
         <p>{t('why.court.replayNote')}</p>
         <FaultStrip fault={replay.fault} />
         <div className={css.bar}><Button size="slim" icon="rotate-ccw" busy={replay.busy} onClick={() => void replay.run()}>{t('why.court.replay')}</Button></div>
@@ -104,32 +106,31 @@ function Second({ of: o, busy, onAnswer, lead }: { of: TwoPeople; busy: boolean;
 function Ties({ c, onDone }: { c: WithConflicts; onDone: (c: CaseView) => void }) {
   const list = c.conflicts ?? [];
   if (list.length === 0) return null;
-  return <section className="stack-s"><h2>{t('why.tie.court')}</h2>{list.map((x) => <Tie key={x.n} x={x} c={c} onDone={onDone} />)}</section>;
+  return <section className="stack-s"><h2>{t('why.tie.court')}</h2>{list.map((x) => <Tie key={x.id} x={x} c={c} onDone={onDone} />)}</section>;
 }
 
 function Tie({ x, c, onDone }: { x: Conflict; c: WithConflicts; onDone: (c: CaseView) => void }) {
   const [asking, setAsking] = useState(false);
-  const second = useAction(async (yes: boolean, reason: string) => onDone(await secondConflict(c.id, x.n, yes, reason)));
+  const second = useAction(async (yes: boolean, reason: string) => onDone(await secondConflict(c.id, x.id, yes, reason)));
   const stands = blocking([x]).length > 0;
-  const pending = x.override && x.override.yes === undefined;
+  const pending = x.override?.state === 'proposed';
   return (
     <article className={css.conflict}>
       <h3>{tieWord(x)}{x.party && `（${nameOf(c, x.party, '')}）`}</h3>
       <StatusWord icon={stands ? 'circle-pause' : 'circle-check'} tint={stands ? 'amber' : 'quiet'}>{t(`why.tie.state.${x.state}`)}</StatusWord>
       {stands && <p className="note">{t('why.blocked')}</p>}
       {x.text && <p className={css.said}>{x.text}</p>}
-      {x.waivers && <ul className="lines">{c.parties.map((p) => <li key={p.id}>{x.waivers![p.id] ? t('why.tie.otherYes', { name: p.name }) : t('why.tie.otherOpen', { name: p.name })}</li>)}</ul>}
+      {x.state !== 'open' && x.waivers && <ul className="lines">{c.parties.map((p) => <li key={p.id}>{x.waivers![p.id] ? t('why.tie.otherYes', { name: p.name }) : t('why.tie.otherOpen', { name: p.name })}</li>)}</ul>}
       {pending && stands && <><FaultStrip fault={second.fault} /><Second of={x.override!} busy={second.busy} onAnswer={(yes, reason) => void second.run(yes, reason)} lead={t('why.two.leadTie')} /></>}
       {stands && !pending && (x.severity === 'absolute' ? <p className="note">{t('why.tie.absoluteCourt')}</p> : c.allowedMoves.includes('override_conflict' as never) && <div className={css.bar}><Button size="slim" onClick={() => setAsking(true)}>{t('why.tie.override')}</Button></div>)}
-      {asking && <Propose title={t('why.tie.override')} note={t('why.two.note')} onClose={() => setAsking(false)} send={async (reason) => onDone(await overrideConflict(c.id, x.n, reason))} />}
+      {asking && <Propose title={t('why.tie.override')} note={t('why.two.note')} onClose={() => setAsking(false)} send={async (reason) => onDone(await overrideConflict(c.id, x.id, reason))} />}
     </article>
   );
 }
 
-function Overrides({ c, records, onDone }: { c: WithConflicts; records: RoutingRecord[]; onDone: (c: CaseView) => void }) {
+function Overrides({ c, list, records, onDone }: { c: WithConflicts; list: Override[]; records: RoutingRecord[]; onDone: (c: CaseView) => void }) {
   const [asking, setAsking] = useState(false);
   const second = useAction(async (o: Override, yes: boolean, reason: string) => onDone(await secondOverride(c.id, o.n, yes, reason)));
-  const list = c.overrides ?? [];
   const may = c.allowedMoves.includes('override' as never);
   if (list.length === 0 && !may) return null;
   const known = new Map(records.flatMap((r) => [...r.offered, ...r.runnersUp]).map((m) => [m.mediator, m]));
@@ -139,8 +140,8 @@ function Overrides({ c, records, onDone }: { c: WithConflicts; records: RoutingR
       <h2>{t('why.two.title')}</h2>
       {list.map((o) => (
         <div key={o.n} className="stack-s">
-          {o.yes === undefined ? <><FaultStrip fault={second.fault} /><Second of={o} busy={second.busy} onAnswer={(yes, reason) => void second.run(o, yes, reason)} lead={t('why.two.lead', { name: pick(o.name) })} /></>
-            : <p>{o.yes ? t('why.two.wasYes', { name: pick(o.name), at: o.secondAt }) : t('why.two.wasNo', { name: pick(o.name), at: o.secondAt })}{o.reason && <><br /><span className="note">{t('why.reason', { reason: o.reason })}</span></>}</p>}
+          {o.state === 'proposed' ? <><FaultStrip fault={second.fault} /><Second of={o} busy={second.busy} onAnswer={(yes, reason) => void second.run(o, yes, reason)} lead={t('why.two.lead', { name: pick(o.name) })} /></>
+            : <p>{o.state === 'confirmed' ? t('why.two.wasYes', { name: pick(o.name), at: o.secondAt }) : t('why.two.wasNo', { name: pick(o.name), at: o.secondAt })}{o.reason && <><br /><span className="note">{t('why.reason', { reason: o.reason })}</span></>}</p>}
         </div>
       ))}
       {may && known.size > 0 && <div className={css.bar}><Button size="slim" onClick={() => setAsking(true)}>{t('why.two.propose')}</Button></div>}

@@ -23,7 +23,7 @@ export default function Why({ params: { id } }: { params: { id: string } }) {
   const list = useResource(`routing/${id}`, () => getRouting(id), { topic: `case:${id}` });
   const [asking, setAsking] = useState(false);
   const c = view.data as WithConflicts | undefined;
-  const records = [...(list.data ?? [])].sort((a, b) => b.at.localeCompare(a.at));
+  const records = [...(list.data?.items ?? [])].sort((a, b) => b.at.localeCompare(a.at));
   const open = !!c?.allowedMoves.includes('object');
   return (
     <Screen title={t('why.title')} back={{ href: c?.allowedMoves.includes('choose') ? `/cases/${id}/candidates` : `/cases/${id}`, label: c ? (c.allowedMoves.includes('choose') ? t('why.toChoice') : caseTitle(c)) : undefined }} at={list.at} stale={list.stale} loose>
@@ -35,7 +35,7 @@ export default function Why({ params: { id } }: { params: { id: string } }) {
                 <div><h1>{t('why.title')}</h1><p className="lead">{t('why.lead')}</p></div>
                 <One record={records[0]!} />
                 {records.length > 1 && <section className="stack-s"><h2>{t('why.before')}</h2>{records.slice(1).map((r) => <details key={r.id}><summary>{t('why.round', { at: dateTime(r.at) })}</summary><One record={r} small /></details>)}</section>}
-                {c?.overrides?.filter((o) => o.yes).map((o) => <Strip key={o.n} inset icon="landmark"><b>{t('why.overridden', { name: pick(o.name) })}</b>{o.reason && <><br />{t('why.reason', { reason: o.reason })}</>}</Strip>)}
+                {(list.data?.overrides ?? []).filter((o) => o.state === 'confirmed').map((o) => <Strip key={o.n} inset icon="landmark"><b>{t('why.overridden', { name: pick(o.name) })}</b>{o.reason && <><br />{t('why.reason', { reason: o.reason })}</>}</Strip>)}
                 <section className="panel stack-s">
                   <h2>{t('why.unfair')}</h2>
                   <p>{open ? t('why.unfairOpen') : t('why.unfairClosed')}</p>
@@ -55,6 +55,8 @@ export default function Why({ params: { id } }: { params: { id: string } }) {
 function One({ record: r, small }: { record: RoutingRecord; small?: boolean }) {
   return (
     <>
+      {r.objection && <Strip inset icon="rotate-ccw"><b>{t('why.because.objection')}</b><br />{t('why.reason', { reason: r.objection })}</Strip>}
+      {r.relaxed && <Strip inset icon="info">{t('why.relaxed')}</Strip>}
       <section className="stack-s"><h2>{t('why.offered', { n: r.offered.length })}</h2>{!small && <p className="note">{t('why.offeredNote')}</p>}<Offered list={r.offered} /></section>
       <section className="panel stack-s"><h2>{t('why.steps')}</h2><Funnel steps={r.funnel} /></section>
       <section className="stack-s"><h2>{t('why.next')}</h2><Next list={r.runnersUp} /></section>

@@ -12,31 +12,32 @@ export interface Ranked {
   mediator: string; name: Label; organization?: string; organizationName?: Label; reasons?: Keyed[]; doubts?: Keyed[]; score?: number; parts?: Record<string, number>; whyNot?: Keyed;
 }
 /** Excluded is how many a hard rule kept out, with their names for the court. */
-export interface Excluded { rule: string; count: number; mediators?: { id: string; name: Label }[] }
+export interface Excluded { rule: string; count: number; names?: Label[] }
 /** RoutingRecord is one decision as it was made: what was looked at, and what came of it. */
 export interface RoutingRecord {
-  id: string; round: number; at: string; why: string; pack: string; offered: Ranked[]; runnersUp: Ranked[]; excluded: Excluded[]; funnel: { key: string; count: number; params?: Record<string, unknown> }[]; weights?: Record<string, number>; relaxed?: string[];
+  id: string; round: number; at: string; why: string; because?: string; objection?: string; pack: string; offered: Ranked[]; runnersUp: Ranked[]; excluded: Excluded[]; funnel: { key: string; count: number; params?: Record<string, unknown> }[]; weights?: Record<string, unknown>; relaxed?: boolean; override?: Override;
 }
 /** TwoPeople is a decision of a court that takes two. */
-export interface TwoPeople { reason?: string; at: string; yes?: boolean; secondReason?: string; secondAt?: string; yours?: boolean }
+export interface TwoPeople { n: number; state: 'proposed' | 'confirmed' | 'refused'; reason?: string; at: string; secondReason?: string; secondAt?: string; yours?: boolean }
 /** Override is a mediator whom the court names against the recommendation. */
-export interface Override extends TwoPeople { n: number; mediator: string; name: Label; organizationName?: Label }
+export interface Override extends TwoPeople { mediator?: string; name?: Label; organizationName?: Label }
+/** RoutingView is why these mediators, round by round, and what the court decided against it. */
+export interface RoutingView { items: RoutingRecord[]; overrides: Override[]; mayReplay?: boolean }
 /** Conflict is a tie of the mediator that was found in the case. */
 export interface Conflict {
-  n: number; kind: string; severity: 'absolute' | 'waivable' | 'disclose'; party?: string; since: string; state: 'open' | 'disclosed' | 'waived' | 'overridden' | 'replaced' | 'gone'; text?: string; disclosedAt?: string; waivers?: Record<string, boolean>; override?: TwoPeople; clearedAt?: string;
+  id: string; kind: string; severity: 'absolute' | 'waivable' | 'disclose'; party?: string; since: string; state: 'open' | 'disclosed' | 'waived' | 'overridden' | 'replaced' | 'gone'; text?: string; disclosedAt?: string; waivers?: Record<string, boolean>; override?: TwoPeople; clearedAt?: string; blocks: boolean;
 }
 /** WithConflicts is a case with what its view says of conflicts and overrides. */
-export type WithConflicts = CaseView & { conflicts?: Conflict[]; overrides?: Override[] };
+export type WithConflicts = CaseView & { conflicts?: Conflict[] };
 
-/** blocking are the conflicts that stand against going on: open ones, and told ones that must be waived. */
-export const blocking = (list: readonly Conflict[] | undefined): Conflict[] => (list ?? []).filter((x) => x.state === 'open' || (x.state === 'disclosed' && x.severity !== 'disclose'));
+/** blocking are the conflicts that stand against going on. */
+export const blocking = (list: readonly Conflict[] | undefined): Conflict[] => (list ?? []).filter((x) => x.blocks);
 
-export const getRouting = async (id: string) => (await ask<{ items: RoutingRecord[] }>('GET', `/cases/${id}/routing`)).items;
+export const getRouting = (id: string) => ask<RoutingView>('GET', `/cases/${id}/routing`);
 export const replayRouting = (id: string, record: string) => ask<{ same: boolean }>('POST', `/cases/${id}/routing/replay/${record}`, {});
 export const overrideMediator = (id: string, mediator: string, reason: string) => ask<CaseView>('POST', `/cases/${id}/override`, { mediator, reason });
 export const secondOverride = (id: string, n: number, yes: boolean, reason: string) => ask<CaseView>('POST', `/cases/${id}/override/${n}/second`, { yes, ...(reason ? { reason } : {}) });
-export const getConflicts = async (id: string) => (await ask<{ items: Conflict[] }>('GET', `/cases/${id}/conflicts`)).items;
-export const discloseConflict = (id: string, n: number, text: string) => ask<CaseView>('POST', `/cases/${id}/conflicts/${n}/disclose`, { text });
-export const waiveConflict = (id: string, n: number, yes: boolean) => ask<CaseView>('POST', `/cases/${id}/conflicts/${n}/waive`, { yes });
-export const overrideConflict = (id: string, n: number, reason: string) => ask<CaseView>('POST', `/cases/${id}/conflicts/${n}/override`, { reason });
-export const secondConflict = (id: string, n: number, yes: boolean, reason: string) => ask<CaseView>('POST', `/cases/${id}/conflicts/${n}/second`, { yes, ...(reason ? { reason } : {}) });
+export const discloseConflict = (id: string, n: string, text: string) => ask<CaseView>('POST', `/cases/${id}/conflicts/${n}/disclose`, { text });
+export const waiveConflict = (id: string, n: string, yes: boolean) => ask<CaseView>('POST', `/cases/${id}/conflicts/${n}/waive`, { yes });
+export const overrideConflict = (id: string, n: string, reason: string) => ask<CaseView>('POST', `/cases/${id}/conflicts/${n}/override`, { reason });
+export const secondConflict = (id: string, n: string, yes: boolean, reason: string) => ask<CaseView>('POST', `/cases/${id}/conflicts/${n}/second`, { yes, ...(reason ? { reason } : {}) });

@@ -52,7 +52,7 @@ export function Rules({ list, names }: { list: readonly Excluded[]; names?: bool
       {shown.map((x) => (
         <li key={x.rule}>
           <b className="num">{x.count}</b>
-          <span>{ruleWord(x.rule)}{names && x.mediators && x.mediators.length > 0 && <details><summary>{t('why.who')}</summary><p className="note">{x.mediators.map((m) => pick(m.name)).join('、')}</p></details>}</span>
+          <span>{ruleWord(x.rule)}{names && x.names && x.names.length > 0 && <details><summary>{t('why.who')}</summary><p className="note">{x.names.map((m) => pick(m)).join('、')}</p></details>}</span>
         </li>
       ))}
     </ul>
@@ -61,7 +61,7 @@ export function Rules({ list, names }: { list: readonly Excluded[]; names?: bool
 
 /** Looked says what was looked at, with its weight, and what never is. */
 export function Looked({ record: r }: { record: RoutingRecord }) {
-  const parts = Object.entries(r.weights ?? {}).filter(([k, v]) => typeof v === 'number' && v > 0 && knows(`why.part.${k}`)).sort(([, a], [, b]) => b - a);
+  const parts = Object.entries(r.weights ?? {}).filter((e): e is [string, number] => typeof e[1] === 'number' && e[1] > 0 && knows(`why.part.${e[0]}`)).sort(([, a], [, b]) => b - a);
   return (
     <>
       {parts.length > 0 && <ul className={css.weights}>{parts.map(([k, v]) => <li key={k}><span>{tServer(`why.part.${k}`)}</span><span className={css.weight} aria-hidden="true"><i style={{ width: `${Math.round(v * 100) * 2}%` }} /></span><b className="num">{t('why.percent', { n: Math.round(v * 100) })}</b></li>)}</ul>}

@@ -5,7 +5,7 @@ import { pick, type Label } from '../../api/types.ts';
 import { useAction, useResource } from '../../api/useResource.ts';
 import { ResourceView } from '../../app/ResourceView.tsx';
 import { CourtFrame } from '../court/CourtFrame.tsx';
-import { date, dateTime, today } from '../../texts/format.ts';
+import { date, dateTime } from '../../texts/format.ts';
 import { t } from '../../texts/t.ts';
 import { Button } from '../../ui/Button/Button.tsx';
 import { Empty } from '../../ui/Empty/Empty.tsx';
@@ -23,17 +23,21 @@ import { useEvery } from './useEvery.ts';
 import css from './WhatIf.module.css';
 import { PARTS, percentsOf, share, total, weightsOf, type Part, type Percents } from './whatif.ts';
 
-interface Version { pack: string; weights: Record<string, number>; at?: string; by?: string; reason?: string; inForce?: boolean }
-interface WeightsView { weights: Record<string, number> & { pack?: string }; pack?: string; history?: Version[]; items?: Version[] }
-interface Outcome { shareTop: number; spread: number; meanScore: number; unserved: number }
-interface Example { case?: string; number?: string; kind?: Label; before: Label[]; after: Label[] }
-interface Trial { id: string; state: 'running' | 'done' | 'failed'; done: number; of: number; changed: number; before?: Outcome; after?: Outcome; examples?: Example[] }
+type Weights = Record<Part, number> & { pack: string } & Record<string, unknown>;
+interface Version { number: number; weights: Weights; at?: string; by?: string; reason?: string }
+interface WeightsView { current: Version; history: Version[] }
+interface Outcome { offers: number; mediators: number; shareTop: number; spread: number; meanScore: number; unserved: number }
+interface Example { kind: string; kindLabel: Label; at: string; before: Label[]; after: Label[] }
+interface Trial { id: string; state: 'running' | 'done'; done: number; of: number; changed: number; before?: Outcome; after?: Outcome; examples?: Example[] }
 
 type Raw = (template: string, init: { body?: unknown }) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
 const raw = api as unknown as Record<'GET' | 'POST' | 'PUT', Raw>;
 const getWeights = () => ok(raw.GET('/api/v1/desk/operator/weights', {})) as Promise<WeightsView>;
-const putWeights = (weights: Record<string, number>, reason: string) => ok(raw.PUT('/api/v1/desk/operator/weights', { body: { weights, reason } })) as Promise<WeightsView>;
-const startTrial = (weights: Record<string, number>, from: string, to: string) => ok(raw.POST('/api/v1/desk/operator/what-if', { body: { weights, from, to } })) as Promise<Trial>;
+/** REST is what of the weights is not turned here, and goes back as it came. */
+const REST = ['seasoned', 'priorCases', 'priorShare', 'priorDays', 'slowDays', 'equal', 'offer', 'runnersUp'];
+const whole = (of: Weights, p: Percents) => ({ ...Object.fromEntries(REST.map((k) => [k, of[k]])), ...weightsOf(p) });
+const putWeights = (base: number, weights: object, reason: string) => ok(raw.PUT('/api/v1/desk/operator/weights', { body: { base, weights, reason } })) as Promise<WeightsView>;
+const startTrial = (weights: object, from: string, to: string) => ok(raw.POST('/api/v1/desk/operator/what-if', { body: { weights, from, to } })) as Promise<Trial>;
 const getTrial = (id: string) => ok(raw.GET(`/api/v1/desk/operator/what-if/${id}`, {})) as Promise<Trial>;
 
 /** WhatIf tries other weights on last month's disputes before they take effect, and puts them in force with a reason. A court's clerk may try, not put in force. */
@@ -45,23 +49,22 @@ export default function WhatIf() {
     <div className="stack">
       <div className={base.head}><h1>{t('whatif.title')}</h1></div>
       <p className={css.lead}>{t('whatif.lead')}</p>
-      <ResourceView of={now}>{(w) => <Try key={packOf(w)} w={w} may={!court} onPut={now.set} />}</ResourceView>
+      <ResourceView of={now}>{(w) => <Try key={w.current.number} w={w} may={!court} onPut={now.set} />}</ResourceView>
     </div>
   );
   return court ? <CourtFrame title={t('whatif.title')} at={now.at} stale={now.stale}><div className={base.pad}>{inside}</div></CourtFrame>
     : <DeskFrame desk="operator" pad title={t('whatif.title')} links={operatorLinks()} at={now.at} stale={now.stale}>{inside}</DeskFrame>;
 }
 
-const packOf = (w: WeightsView): string => w.pack ?? w.weights.pack ?? '';
-
 function Try({ w, may, onPut }: { w: WeightsView; may: boolean; onPut: (w: WeightsView) => void }) {
-  const [p, set] = useState<Percents>(() => percentsOf(w.weights));
+  const [p, set] = useState<Percents>(() => percentsOf(w.current.weights));
   const [trial, setTrial] = useState<string>();
   const [putting, setPutting] = useState(false);
   const sum = total(p);
-  const same = PARTS.every((k) => p[k] === percentsOf(w.weights)[k]);
-  const monthAgo = new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10);
-  const run = useAction(async () => setTrial((await startTrial(weightsOf(p), monthAgo, today())).id));
+  const same = PARTS.every((k) => p[k] === percentsOf(w.current.weights)[k]);
+  const [to] = useState(() => new Date().toISOString());
+  const from = new Date(Date.parse(to) - 30 * 86_400_000).toISOString();
+  const run = useAction(async () => setTrial((await startTrial(whole(w.current.weights, p), from, new Date().toISOString())).id));
   const turn = (part: Part, v: number) => set({ ...p, [part]: Math.min(100, Math.max(0, Math.round(v) || 0)) });
   const why = sum !== 100 ? t('whatif.notHundred', { sum }) : same ? t('whatif.sameAsNow') : undefined;
   return (
@@ -70,19 +73,19 @@ function Try({ w, may, onPut }: { w: WeightsView; may: boolean; onPut: (w: Weigh
         <section className={css.box}>
           <h2>{t('whatif.weights')}</h2>
           <p className="note">{t('whatif.weightsNote')}</p>
-          <ul className={css.parts}>{PARTS.map((part) => <PartRow key={part} part={part} value={p[part]} was={percentsOf(w.weights)[part]} onChange={(v) => turn(part, v)} onShare={sum !== 100 ? () => set(share(p, part)) : undefined} />)}</ul>
+          <ul className={css.parts}>{PARTS.map((part) => <PartRow key={part} part={part} value={p[part]} was={percentsOf(w.current.weights)[part]} onChange={(v) => turn(part, v)} onShare={sum !== 100 ? () => set(share(p, part)) : undefined} />)}</ul>
           <p className={sum === 100 ? css.sum : `${css.sum} ${css.off}`} role="status">{t('whatif.sum', { sum })}</p>
           <FaultStrip fault={run.fault} />
           <div className={css.bar}>
             <Button kind="main" size="slim" icon="play" busy={run.busy} why={why} onClick={() => void run.run()}>{t('whatif.run')}</Button>
-            {!same && <Button size="slim" icon="rotate-ccw" onClick={() => set(percentsOf(w.weights))}>{t('whatif.reset')}</Button>}
+            {!same && <Button size="slim" icon="rotate-ccw" onClick={() => set(percentsOf(w.current.weights))}>{t('whatif.reset')}</Button>}
           </div>
-          <p className="note">{t('whatif.span', { from: date(monthAgo), to: date(today()) })}</p>
+          <p className="note">{t('whatif.span', { from: date(from), to: date(to) })}</p>
         </section>
         <section className={css.box}>{trial ? <Result id={trial} /> : <><h2>{t('whatif.result')}</h2><p className="soft">{t('whatif.resultNone')}</p></>}</section>
       </div>
       {may && <section className={css.box}><h2>{t('whatif.put')}</h2><p>{t('whatif.putNote')}</p><div className={css.bar}><Button size="slim" icon="check" why={why ?? (trial ? undefined : t('whatif.tryFirst'))} onClick={() => setPutting(true)}>{t('whatif.put')}</Button></div></section>}
-      {putting && <Put p={p} was={percentsOf(w.weights)} onClose={() => setPutting(false)} onDone={onPut} />}
+      {putting && <Put p={p} of={w.current} onClose={() => setPutting(false)} onDone={onPut} />}
       <History w={w} />
     </>
   );
@@ -114,9 +117,8 @@ function Result({ id }: { id: string }) {
               {r.state === 'running' && <><p>{t('whatif.running', { n: r.done, of: r.of })}</p><div className={css.meter} role="progressbar" aria-label={t('whatif.result')} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round((r.done / Math.max(1, r.of)) * 100)}><i style={{ width: `${Math.round((r.done / Math.max(1, r.of)) * 100)}%` }} /></div></>}
               {r.state === 'done' && r.of === 0 && <p className="soft">{t('whatif.noDisputes')}</p>}
               {r.state === 'done' && r.of > 0 && <p className="lead">{t('whatif.changed', { n: r.changed, of: r.of })}</p>}
-              {r.state === 'failed' && <Strip inset tint="amber" icon="triangle-alert" role="alert">{t('whatif.failed')}</Strip>}
             </div>
-            {r.before && r.after && r.of > 0 && <Compare a={r.before} b={r.after} />}
+            {r.state === 'done' && r.before && r.after && r.of > 0 && <Compare a={r.before} b={r.after} />}
             {(r.examples?.length ?? 0) > 0 && <Examples list={r.examples!} />}
           </>
         )}
@@ -141,16 +143,17 @@ function Examples({ list }: { list: readonly Example[] }) {
   return (
     <section className="stack-s">
       <h3>{t('whatif.examples')}</h3>
-      <Table caption={t('whatif.examples')} rows={list} rowKey={(e) => e.case ?? e.number ?? JSON.stringify(e)} columns={[{ key: 'what', head: t('whatif.col.case'), cell: (e) => [e.number, pick(e.kind)].filter(Boolean).join(' · ') || t('whatif.aCase') }, { key: 'a', head: t('whatif.col.before'), cell: (e) => names(e.before) }, { key: 'b', head: t('whatif.col.after'), cell: (e) => names(e.after) }]} />
+      <Table caption={t('whatif.examples')} rows={list} rowKey={(e) => `${e.at}${e.kind}`} columns={[{ key: 'what', head: t('whatif.col.case'), cell: (e) => <>{pick(e.kindLabel)}<br /><span className="note nb">{dateTime(e.at)}</span></> }, { key: 'a', head: t('whatif.col.before'), cell: (e) => names(e.before) }, { key: 'b', head: t('whatif.col.after'), cell: (e) => names(e.after) }]} />
     </section>
   );
 }
 
-function Put({ p, was, onClose, onDone }: { p: Percents; was: Percents; onClose: () => void; onDone: (w: WeightsView) => void }) {
+function Put({ p, of, onClose, onDone }: { p: Percents; of: Version; onClose: () => void; onDone: (w: WeightsView) => void }) {
+  const was = percentsOf(of.weights);
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const act = useAction(async () => {
-    onDone(await putWeights(weightsOf(p), reason.trim()));
+    onDone(await putWeights(of.number, whole(of.weights, p), reason.trim()));
     announce(t('whatif.putDone'));
     onClose();
   });
@@ -170,16 +173,16 @@ function Put({ p, was, onClose, onDone }: { p: Percents; was: Percents; onClose:
 }
 
 function History({ w }: { w: WeightsView }) {
-  const list = w.history ?? w.items ?? [];
+  const list = w.history;
   return (
     <section className="stack-s">
       <h2>{t('whatif.history')}</h2>
-      <Table caption={t('whatif.history')} rows={list} rowKey={(v) => v.pack} empty={<Empty small title={t('whatif.historyNone', { pack: packOf(w) })} />}
+      <Table caption={t('whatif.history')} rows={list} rowKey={(v) => String(v.number)} empty={<Empty small title={t('whatif.historyNone', { pack: w.current.weights.pack })} />}
         columns={[
-          { key: 'pack', head: t('whatif.col.version'), cell: (v) => <><span className="nb">{v.pack}</span>{v.pack === packOf(w) && <> <StatusWord icon="circle-check" tint="pine">{t('whatif.inForce')}</StatusWord></>}</> },
+          { key: 'pack', head: t('whatif.col.version'), cell: (v) => <><span className="nb">{v.weights.pack}</span>{v.number === w.current.number && <> <StatusWord icon="circle-check" tint="pine">{t('whatif.inForce')}</StatusWord></>}</> },
           { key: 'at', head: t('whatif.col.since'), cell: (v) => <span className="nb">{v.at ? dateTime(v.at) : '–'}</span> },
           { key: 'reason', head: t('whatif.col.reason'), cell: (v) => v.reason || t('whatif.shipped') },
-          { key: 'w', head: t('whatif.weights'), cell: (v) => { const x = percentsOf(v.weights ?? {}); return <span className="num">{PARTS.map((k) => `${t(`whatif.short.${k}`)} ${x[k]}`).join(' · ')}</span>; } },
+          { key: 'w', head: t('whatif.weights'), cell: (v) => { const x = percentsOf(v.weights); return <span className="num">{PARTS.map((k) => `${t(`whatif.short.${k}`)} ${x[k]}`).join(' · ')}</span>; } },
         ]} />
     </section>
   );

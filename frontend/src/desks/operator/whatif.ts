@@ -6,7 +6,7 @@ export type Part = (typeof PARTS)[number];
 export type Percents = Record<Part, number>;
 
 /** percentsOf turns weights (0 to 1) into whole percents that sum to 100 as far as the weights sum to 1: the largest remainders are rounded up. */
-export function percentsOf(weights: Partial<Record<string, number>>): Percents {
+export function percentsOf(weights: Readonly<Partial<Record<Part, number>>>): Percents {
   const exact = PARTS.map((p) => ({ p, v: Math.max(0, (weights[p] ?? 0) * 100) }));
   const out = Object.fromEntries(exact.map(({ p, v }) => [p, Math.floor(v + 1e-9)])) as Percents;
   let missing = Math.round(exact.reduce((s, x) => s + x.v, 0)) - total(out);

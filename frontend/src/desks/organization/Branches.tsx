@@ -1,12 +1,11 @@
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { pick } from '../../api/types.ts';
-import { useAction, useResource, type Resource } from '../../api/useResource.ts';
+import { useAction, useResource } from '../../api/useResource.ts';
 import { ResourceView } from '../../app/ResourceView.tsx';
 import { t } from '../../texts/t.ts';
 import { Button } from '../../ui/Button/Button.tsx';
 import { ChoiceGroup } from '../../ui/Choice/Choice.tsx';
-import { Empty } from '../../ui/Empty/Empty.tsx';
 import { FaultStrip } from '../../ui/ErrorState/ErrorState.tsx';
 import { Field } from '../../ui/Field/Field.tsx';
 import { Icon } from '../../ui/Icon/Icon.tsx';
@@ -15,36 +14,37 @@ import { Sheet } from '../../ui/Sheet/Sheet.tsx';
 import { StatusWord } from '../../ui/StatusWord/StatusWord.tsx';
 import { Strip } from '../../ui/Strip/Strip.tsx';
 import { Figures } from '../parts.tsx';
-import { addBranch, getTree, moveBranch, type Branch } from './api.ts';
+import { addBranch, findBranches, getTree, moveBranch, type Branch } from './api.ts';
 import { HouseFrame, useHouse } from './HouseFrame.tsx';
 import { Managers } from './Managers.tsx';
+import { useLater } from './Mediators.tsx';
 import css from './Organization.module.css';
 import { RegionsField } from './Regions.tsx';
-import { countBelow, pathTo, placesFor } from './tree.ts';
+import { flat, pathTo, placesFor } from './tree.ts';
 import { statusSign, statusWord, useKinds } from './words.ts';
 
 /** Branches is a house and what hangs below it. On a desk the whole tree stands beside; on a phone one goes down it step by step. */
 export default function Branches({ params: { id } }: { params: { id?: string } }) {
   const house = useHouse();
-  const tree = useResource(house.id ? `tree/${house.id}` : null, () => getTree(house.id!), { topic: house.topic });
-  const way = tree.data ? pathTo(tree.data, id ?? tree.data.id) : [];
-  const here = way.at(-1);
+  const at = id ?? house.id;
+  const tree = useResource(house.id ? `tree/${house.id}` : null, () => getTree(house.id!, 8), { topic: house.topic });
+  const here = useResource(at ? `branch/${at}` : null, () => getTree(at!, 2), { topic: house.topic });
+  const root = at === house.id;
+  const again = async () => {
+    await Promise.all([tree.refresh(), here.refresh()]);
+  };
   return (
-    <HouseFrame house={house} title={here && way.length > 1 ? pick(here.name) : t('branches.title')} at={tree.at} stale={tree.stale}>
-      <ResourceView of={tree}>
-        {(root) => (
-          <div className={css.treeGrid}>
-            <nav className={css.tree} aria-label={t('branches.all')}><ul><Twig b={root} current={here?.id} open={new Set(way.map((b) => b.id))} /></ul></nav>
-            {here ? <One key={here.id} here={here} way={way} tree={tree} root={root} /> : <Empty small title={t('branches.gone')}><p><Link href="/organization/branches">{t('branches.title')}</Link></p></Empty>}
-          </div>
-        )}
-      </ResourceView>
+    <HouseFrame house={house} title={here.data && !root ? pick(here.data.name) : t('branches.title')} at={here.at} stale={here.stale}>
+      <div className={css.treeGrid}>
+        <nav className={css.tree} aria-label={t('branches.all')}>{tree.data && <ul><Twig b={tree.data} current={at} open={new Set(at ? pathTo(tree.data, at).map((b) => b.id) : [])} /></ul>}</nav>
+        <ResourceView of={here}>{(b) => <One key={b.id} here={b} root={root} tree={tree.data ?? b} onChanged={again} />}</ResourceView>
+      </div>
     </HouseFrame>
   );
 }
 
 function Twig({ b, current, open }: { b: Branch; current?: string; open: ReadonlySet<string> }) {
-  const children = b.children ?? [];
+  const children = b.children;
   const [shown, setShown] = useState(open.has(b.id));
   return (
     <li>
@@ -57,22 +57,24 @@ function Twig({ b, current, open }: { b: Branch; current?: string; open: Readonl
   );
 }
 
-function One({ here, way, tree, root }: { here: Branch; way: Branch[]; tree: Resource<Branch>; root: Branch }) {
+function One({ here, root, tree, onChanged }: { here: Branch; root: boolean; tree: Branch; onChanged: () => Promise<void> }) {
   const [sheet, setSheet] = useState<'add' | 'move'>();
-  const children = here.children ?? [];
+  const children = here.children;
+  const above = here.above ?? [];
+  const may = (here.rights ?? []).includes('branches');
   const [icon, tint] = statusSign(here.status);
   return (
     <div className="stack">
-      {way.length > 1 && (
-        <nav aria-label={t('branches.path')}><ol className={css.crumbs}>{way.slice(0, -1).map((b) => <li key={b.id}><Link href={`/organization/branches/${b.id}`}>{pick(b.name)}</Link><Icon name="chevron-right" /></li>)}<li aria-current="page">{pick(here.name)}</li></ol></nav>
+      {above.length > 0 && (
+        <nav aria-label={t('branches.path')}><ol className={css.crumbs}>{above.map((b) => <li key={b.id}><Link href={`/organization/branches/${b.id}`}>{pick(b.name)}</Link><Icon name="chevron-right" /></li>)}<li aria-current="page">{pick(here.name)}</li></ol></nav>
       )}
       <section className={css.box}>
-        {way.length === 1 && <h2>{pick(here.name)}</h2>}
+        {root && <h2>{pick(here.name)}</h2>}
         <StatusWord icon={icon} tint={tint}>{statusWord(here.status)}</StatusWord>
-        <Figures items={[[t('organization.f.mediators'), here.mediators], [t('organization.f.open'), here.open], [t('branches.n'), countBelow(here)]]} />
+        <Figures items={[[t('organization.f.mediators'), here.mediators], [t('organization.f.open'), here.open], [t('branches.n'), here.below]]} />
         <div className={css.bar2}>
-          <Button size="slim" icon="plus" onClick={() => setSheet('add')}>{t('branches.add')}</Button>
-          {way.length > 1 && <Button size="slim" icon="move" onClick={() => setSheet('move')}>{t('branches.move')}</Button>}
+          <Button size="slim" icon="plus" why={may ? undefined : t('branches.lack.branches')} onClick={() => setSheet('add')}>{t('branches.add')}</Button>
+          {!root && may && <Button size="slim" icon="move" onClick={() => setSheet('move')}>{t('branches.move')}</Button>}
         </div>
       </section>
       <section className="stack-s">
@@ -80,14 +82,14 @@ function One({ here, way, tree, root }: { here: Branch; way: Branch[]; tree: Res
         {children.length === 0 ? <p className="soft">{t('branches.none')}</p> : (
           <ul className={css.drill}>
             {children.map((c) => (
-              <li key={c.id}><Link href={`/organization/branches/${c.id}`}><span><b>{pick(c.name)}</b><br /><span className="note">{t('branches.line', { mediators: c.mediators, n: countBelow(c) })}</span></span><Icon name="chevron-right" /></Link></li>
+              <li key={c.id}><Link href={`/organization/branches/${c.id}`}><span><b>{pick(c.name)}</b><br /><span className="note">{t('branches.line', { mediators: c.mediators, n: c.below })}</span></span><Icon name="chevron-right" /></Link></li>
             ))}
           </ul>
         )}
       </section>
       <Managers house={here.id} name={pick(here.name)} />
-      {sheet === 'add' && <Add parent={here} onClose={() => setSheet(undefined)} onDone={() => void tree.refresh()} />}
-      {sheet === 'move' && <Move here={here} root={root} onClose={() => setSheet(undefined)} onDone={() => void tree.refresh()} />}
+      {sheet === 'add' && <Add parent={here} onClose={() => setSheet(undefined)} onDone={() => void onChanged()} />}
+      {sheet === 'move' && <Move here={here} root={tree} onClose={() => setSheet(undefined)} onDone={() => void onChanged()} />}
     </div>
   );
 }
@@ -123,7 +125,11 @@ function Add({ parent, onClose, onDone }: { parent: Branch; onClose: () => void;
 }
 
 function Move({ here, root, onClose, onDone }: { here: Branch; root: Branch; onClose: () => void; onDone: () => void }) {
-  const places = placesFor(root, here.id);
+  const known = placesFor(root, here.id);
+  const partly = flat(root).length - 1 < root.below; // more than one answer holds: names are asked for
+  const [q, setQ] = useState('');
+  const asked = useLater(q.trim());
+  const found = useResource(partly ? `branches/${root.id}/${asked}` : null, () => findBranches(root.id, asked));
   const [to, setTo] = useState<string>();
   const [tried, setTried] = useState(false);
   const act = useAction(async () => {
@@ -132,12 +138,17 @@ function Move({ here, root, onClose, onDone }: { here: Branch; root: Branch; onC
     onClose();
     announce(t('branches.moved', { name: pick(here.name) }));
   });
+  const parent = here.above?.at(-1)?.id;
+  const options = partly
+    ? (found.data?.items ?? []).filter((b) => b.id !== here.id && b.id !== parent).map((b) => ({ value: b.id, label: pick(b.name) }))
+    : known.map(({ branch, depth }) => ({ value: branch.id, label: pick(branch.name), sub: depth > 0 ? t('branches.under', { path: pathTo(root, branch.id).slice(0, -1).map((b) => pick(b.name)).join(' › ') }) : t('branches.top') }));
   return (
     <Sheet open onClose={onClose} title={t('branches.moveTitle', { name: pick(here.name) })} footer={<><FaultStrip fault={act.fault} /><div className="two"><Button busy={act.busy} onClick={() => { setTried(true); if (to) void act.run(); }}>{t('branches.moveIt')}</Button><Button kind="plain" onClick={onClose}>{t('common.cancel')}</Button></div></>}>
       <div className="stack">
         <Strip inset icon="info">{t('branches.moveNote')}</Strip>
-        {places.length === 0 ? <p>{t('branches.nowhere')}</p>
-          : <ChoiceGroup legend={t('branches.where')} value={to} onChange={setTo} error={tried && !to ? t('common.field.choose') : undefined} options={places.map(({ branch, depth }) => ({ value: branch.id, label: pick(branch.name), sub: depth > 0 ? t('branches.under', { path: pathTo(root, branch.id).slice(0, -1).map((b) => pick(b.name)).join(' › ') }) : t('branches.top') }))} />}
+        {partly && <Field label={t('branches.find')} type="search" value={q} onChange={setQ} />}
+        {options.length === 0 ? <p>{partly ? t('branches.notFound') : t('branches.nowhere')}</p>
+          : <ChoiceGroup legend={t('branches.where')} value={to} onChange={setTo} error={tried && !to ? t('common.field.choose') : undefined} options={options} />}
       </div>
     </Sheet>
   );

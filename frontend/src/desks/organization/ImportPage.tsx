@@ -2,10 +2,11 @@ import { useState } from 'react';
 import { useAction, useResource, type Resource } from '../../api/useResource.ts';
 import { ResourceView } from '../../app/ResourceView.tsx';
 import { dateTime } from '../../texts/format.ts';
-import { t } from '../../texts/t.ts';
+import { knows, t, tServer } from '../../texts/t.ts';
 import { Button } from '../../ui/Button/Button.tsx';
 import { ChoiceGroup } from '../../ui/Choice/Choice.tsx';
 import { FaultStrip } from '../../ui/ErrorState/ErrorState.tsx';
+import { Icon } from '../../ui/Icon/Icon.tsx';
 import { Strip } from '../../ui/Strip/Strip.tsx';
 import { Table } from '../../ui/Table/Table.tsx';
 import { useEvery } from '../operator/useEvery.ts';
@@ -13,7 +14,7 @@ import { Figures, More } from '../parts.tsx';
 import { usePages } from '../usePages.ts';
 import { getImport, importRows, reportUrl, startImport, stopImport, type Import, type ImportRow } from './api.ts';
 import { HouseFrame, useHouse } from './HouseFrame.tsx';
-import { byRow, columnWord, ImportState, Meter, problemText } from './ImportParts.tsx';
+import { byRow, columnWord, fieldWord, ImportState, Meter, problemText } from './ImportParts.tsx';
 import { ChooseFile } from './Imports.tsx';
 import css from './Organization.module.css';
 
@@ -34,15 +35,16 @@ function Found({ i, of, house }: { i: Import; of: Resource<Import>; house?: stri
   const stop = useAction(async () => of.set(await stopImport(i.id)));
   return (
     <>
-      <p className="row"><ImportState of={i} /><span className="note">{dateTime(i.at)}{i.encoding && i.encoding.toLowerCase() !== 'utf-8' && i.format === 'csv' ? ` · ${t('imports.encoding', { encoding: i.encoding.toUpperCase() })}` : ''}</span></p>
-      <div aria-live="polite">{i.state === 'reading' && <Meter share={0.05} label={t('imports.reading', { n: i.rows })} />}</div>
+      <p className="row"><ImportState of={i} /><span className="note">{dateTime(i.at)}</span></p>
+      <div aria-live="polite">{i.state === 'reading' && <p className="row"><Icon name="hourglass" />{t('imports.reading', { n: i.rows })}</p>}</div>
       {i.state === 'failed' && <Strip inset tint="amber" icon="triangle-alert" role="alert"><b>{t('imports.failed')}</b><br />{failure(i)}</Strip>}
-      {i.state !== 'reading' && i.state !== 'failed' && <Figures items={[[t('imports.f.rows'), i.rows], [t('imports.f.good'), i.good], [t('imports.f.bad'), i.bad], [t('imports.f.written'), i.written]]} />}
-      {i.state === 'writing' && <section className={css.box}><Meter share={i.written / Math.max(1, i.good)} label={t('imports.writing', { n: i.written, of: i.good })} /><p className="note">{t('imports.leave')}</p><FaultStrip fault={stop.fault} /><Button size="slim" icon="circle-stop" busy={stop.busy} onClick={() => void stop.run()}>{t('imports.stop')}</Button></section>}
+      {i.state !== 'reading' && i.state !== 'failed' && <Figures items={[[t('imports.f.rows'), i.rows], [t('imports.f.good'), i.good], [t('imports.f.bad'), i.bad], [t('imports.f.written'), i.written], ...(i.keptOut > 0 ? [[t('imports.f.kept'), i.keptOut] as const] : [])]} />}
+      {i.notes.length > 0 && <section className={css.box}><h2>{t('imports.notes')}</h2><ul className="lines">{i.notes.map((n, k) => <li key={k}><Icon name="info" /><span>{noteText(n.key, n.params)}</span></li>)}</ul></section>}
+      {i.state === 'writing' && <section className={css.box}><Meter share={i.progress} label={t('imports.writing', { n: i.written, of: i.good })} /><p className="note">{t('imports.leave')}</p><FaultStrip fault={stop.fault} /><Button size="slim" icon="circle-stop" busy={stop.busy} onClick={() => void stop.run()}>{t('imports.stop')}</Button></section>}
       {i.state === 'done' && <Strip inset tint="pine" icon="circle-check" role="status"><b>{t('imports.done', { n: i.written })}</b>{i.bad > 0 && <><br />{t('imports.doneBad', { n: i.bad })}</>}</Strip>}
       {i.state === 'stopped' && <Strip inset icon="circle-stop" role="status"><b>{t('imports.stopped', { n: i.written })}</b><br />{t('imports.stoppedNote')}</Strip>}
       {(i.state === 'ready' || i.state === 'stopped') && <Start i={i} of={of} />}
-      {i.bad > 0 && i.state !== 'reading' && <Problems i={i} />}
+      {i.problems.length > 0 && i.state !== 'reading' && i.state !== 'failed' && <Problems i={i} />}
       {(i.state === 'ready' || i.state === 'failed' || (i.state === 'done' && i.bad > 0)) && <ChooseFile house={house} again />}
       {i.state === 'ready' && i.good > 0 && <Good i={i} />}
       {(i.state === 'done' || i.state === 'stopped') && <Report i={i} />}
@@ -51,15 +53,17 @@ function Found({ i, of, house }: { i: Import; of: Resource<Import>; house?: stri
   );
 }
 
+const noteText = (key: string, params?: Record<string, unknown>) => { const k = `imports.note.${key.split('.').at(-1)}`; return knows(k) ? tServer(k, params) : t('imports.problem.other'); };
+
 const failure = (i: Import) => {
-  const first = i.problems[0] ?? (i.key ? { row: 0, column: '', key: i.key, params: i.params } : undefined);
+  const first = i.key ? { row: 0, column: '', key: i.key, params: i.params } : i.problems[0];
   return first ? problemText(first) : t('imports.problem.other');
 };
 
 function Start({ i, of }: { i: Import; of: Resource<Import> }) {
   const [choice, setChoice] = useState<'all' | 'good' | undefined>(i.bad === 0 ? 'all' : i.choice);
   const [tried, setTried] = useState(false);
-  const left = i.good - i.written;
+  const left = i.good - i.written - i.keptOut;
   const act = useAction(async (what: 'all' | 'good') => of.set(await startImport(i.id, what)));
   if (left <= 0) return i.bad > 0 ? <Strip inset tint="amber" icon="triangle-alert">{t('imports.nothingGood')}</Strip> : null;
   const again = i.state === 'stopped';
@@ -87,10 +91,10 @@ function Problems({ i }: { i: Import }) {
     <section>
       <h2>{t('imports.problems')}</h2>
       <p className="note">{i.bad > rows.length ? t('imports.problemsFirst', { n: rows.length, bad: i.bad }) : t('imports.problemsNote')}</p>
-      <Table caption={t('imports.problems')} rows={i.problems.slice(0, 200)} rowKey={(p) => `${p.row}/${p.column}/${p.key}`}
+      <Table caption={t('imports.problems')} rows={i.problems.slice(0, 200)} rowKey={(p) => `${p.row}/${p.column}/${p.key}/${JSON.stringify(p.params)}`}
         columns={[
           { key: 'row', head: t('imports.col.row'), cell: (p) => <span className="nb">{t('imports.row', { n: p.row })}</span> },
-          { key: 'column', head: t('imports.col.column'), cell: (p) => columnWord(p.column) },
+          { key: 'column', head: t('imports.col.column'), cell: columnWord },
           { key: 'what', head: t('imports.col.what'), cell: (p) => problemText(p) },
         ]} />
       {i.state === 'ready' && <Report i={i} plain />}
@@ -107,7 +111,7 @@ function Good({ i }: { i: Import }) {
       <ResourceView of={list.first}>
         {() => (
           <>
-            <Table caption={t('imports.good')} rows={list.items} rowKey={(r) => String(r.row)} columns={[{ key: 'row', head: t('imports.col.row'), cell: (r) => <span className="nb">{t('imports.row', { n: r.row })}</span> }, ...heads.map((h) => ({ key: h, head: columnWord(h), cell: (r: ImportRow) => r.cells[h] ?? '' }))]} />
+            <Table caption={t('imports.good')} rows={list.items} rowKey={(r) => String(r.row)} columns={[{ key: 'row', head: t('imports.col.row'), cell: (r) => <span className="nb">{t('imports.row', { n: r.row })}</span> }, ...heads.map((h) => ({ key: h, head: fieldWord(h), cell: (r: ImportRow) => r.cells[h] ?? '' }))]} />
             <More next={list.next} busy={list.more.busy} onMore={() => void list.more.run()} />
           </>
         )}

@@ -25,12 +25,18 @@ export function Meter({ share, label }: { share: number; label: string }) {
 
 /** problemText says in words what is wrong with one cell. */
 export function problemText(p: RowProblem): string {
-  const key = [`imports.problem.${p.key}`, `imports.${p.key}`, `imports.problem.${p.key.split('.').at(-1)}`, `fault.${p.key}`].find(knows);
+  const key = [`imports.problem.${p.key.split('.').at(-1)}`, `fault.${p.key}`].find(knows);
   return key ? tServer(key, p.params) : t('imports.problem.other');
 }
 
-/** columnWord names a column as the template heads it. */
-export const columnWord = (column: string): string => (knows(`imports.column.${column}`) ? tServer(`imports.column.${column}`) : column);
+/** fieldWord names a column as the template heads it. */
+export const fieldWord = (field: string): string => (knows(`imports.column.${field}`) ? tServer(`imports.column.${field}`) : field);
+
+/** columnWord says where in its row a problem is: what the column holds, and its letter in the reader's file. */
+export function columnWord(p: RowProblem): string {
+  if (!p.column) return p.row ? t('imports.wholeRow') : t('imports.wholeFile');
+  return p.field ? t('imports.columnAt', { field: fieldWord(p.field), letter: p.column }) : t('imports.columnOnly', { letter: p.column });
+}
 
 /** byRow gathers the problems of each row, in the order of the file. */
 export function byRow(problems: readonly RowProblem[]): { row: number; list: RowProblem[] }[] {

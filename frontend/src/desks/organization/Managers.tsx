@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
+import { pick } from '../../api/types.ts';
 import { useAction, useResource } from '../../api/useResource.ts';
 import { ResourceView } from '../../app/ResourceView.tsx';
-import { useSession } from '../../session/session.ts';
 import { longDate } from '../../texts/format.ts';
 import { t } from '../../texts/t.ts';
 import { Button } from '../../ui/Button/Button.tsx';
@@ -10,16 +10,12 @@ import { Field, FieldError } from '../../ui/Field/Field.tsx';
 import { announce } from '../../ui/LiveRegion/LiveRegion.tsx';
 import { Sheet } from '../../ui/Sheet/Sheet.tsx';
 import { Strip } from '../../ui/Strip/Strip.tsx';
-import { changeManager, inviteManager, listManagers, removeManager, RIGHTS, type Manager, type Managers as List, type Right } from './api.ts';
+import { changeManager, inviteManager, listManagers, removeManager, RIGHTS, type Manager, type Right } from './api.ts';
 import css from './Organization.module.css';
 import { listWords } from './words.ts';
 
-/** rightsOf are the rights that a person holds here, of their own or from above; what nobody told counts as none. */
-export const rightsOf = (list: List, person: string | undefined): Right[] => list.yours ?? [...new Set(list.items.filter((m) => m.person === person).flatMap((m) => m.rights))];
-
 /** Managers are the people who run a house or a branch: who may do what, invite, change, take away. */
 export function Managers({ house, name }: { house: string; name: string }) {
-  const { session } = useSession();
   const list = useResource(`managers/${house}`, () => listManagers(house));
   const [open, setOpen] = useState<Manager | 'new'>();
   return (
@@ -28,14 +24,14 @@ export function Managers({ house, name }: { house: string; name: string }) {
       <p className="note">{t('branches.managersNote')}</p>
       <ResourceView of={list}>
         {(l) => {
-          const mine = rightsOf(l, session.person);
+          const mine = l.yours;
           const may = mine.includes('managers');
           return (
             <>
               <ul className={css.drill}>
                 {l.items.map((m) => (
-                  <li key={`${m.person}${m.inherited ?? ''}`} className={css.manager}>
-                    <div><b>{m.name || m.phoneMasked}</b>{m.person === session.person && <> {t('branches.you')}</>}<br /><span className="note">{listWords(m.rights.map((r) => t(`branches.right.${r}`)))}{m.inherited && <> · {t('branches.inherited')}</>} · {t('branches.since', { at: longDate(m.at) })}</span></div>
+                  <li key={`${m.person}${m.organization?.id ?? ''}`} className={css.manager}>
+                    <div><b>{m.name || m.phoneMasked}</b>{m.you && <> {t('branches.you')}</>}<br /><span className="note">{listWords(m.rights.map((r) => t(`branches.right.${r}`)))}{m.inherited && <> · {t('branches.inherited', { name: pick(m.organization?.name) })}</>} · {t('branches.since', { at: longDate(m.at) })}</span></div>
                     {may && !m.inherited && <Button kind="link" onClick={() => setOpen(m)}>{t('common.change')}<span className="vh"> {m.name}</span></Button>}
                   </li>
                 ))}

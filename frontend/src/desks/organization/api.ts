@@ -1,5 +1,5 @@
 import { api, ok } from '../../api/client.ts';
-import type { Label, Page } from '../../api/types.ts';
+import type { Keyed, Label, Page } from '../../api/types.ts';
 
 /* Calls and shapes of a house: its people, files, branches, managers and partners. Each call throws a Fault. */
 
@@ -36,11 +36,12 @@ export const setStanding = (id: string, what: 'suspend' | 'restore' | 'remove', 
 export const addTraining = (id: string, body: Training) => ask<MediatorRecord>('POST', `/mediators/${id}/training`, body);
 export const setAvailability = (id: string, body: Availability) => ask<MediatorRecord>('PUT', `/mediators/${id}/availability`, body);
 
-export interface RowProblem { row: number; column: string; key: string; params?: Record<string, unknown> }
+/** RowProblem is what is wrong with one cell; row 0 is the whole file, an empty column the whole row. */
+export interface RowProblem { row: number; column: string; field?: string; key: string; params?: Record<string, unknown> }
 /** Import is one file of mediators on its way into a roster. */
 export interface Import {
-  id: string; organization: string; name: string; format: 'csv' | 'xlsx'; encoding?: string; state: 'reading' | 'ready' | 'writing' | 'done' | 'failed' | 'stopped';
-  rows: number; good: number; bad: number; written: number; choice?: 'all' | 'good'; at: string; doneAt?: string; key?: string; params?: Record<string, unknown>; problems: RowProblem[];
+  id: string; organization: string; name: string; format?: 'csv' | 'xlsx'; encoding?: string; state: 'reading' | 'ready' | 'writing' | 'done' | 'failed' | 'stopped';
+  rows: number; good: number; bad: number; written: number; keptOut: number; progress: number; choice?: 'all' | 'good'; at: string; doneAt?: string; key?: string; params?: Record<string, unknown>; problems: RowProblem[]; problemCount: number; notes: Keyed[];
 }
 export interface ImportRow { row: number; state: string; cells: Record<string, string>; problems?: RowProblem[] }
 
@@ -52,30 +53,46 @@ export const stopImport = (id: string) => ask<Import>('POST', `/imports/${id}/st
 export const reportUrl = (id: string, format: 'csv' | 'xlsx') => `/api/v1/imports/${id}/report?format=${format}`;
 export const templateUrl = (format: 'csv' | 'xlsx') => `/api/v1/organizations/imports/template?format=${format}`;
 
-export interface Branch { id: string; name: Label; kind: string; status: string; mediators: number; open: number; regions?: string[]; children?: Branch[] }
-export const getTree = (house: string) => ask<Branch>('GET', `/organizations/${house}/tree`);
+/** Branch is a place in the tree; the first of an answer also says what stands above and what the reader may do there. */
+export interface Branch { id: string; name: Label; kind: string; status: string; mediators: number; open: number; branches: number; below: number; regions?: string[]; above?: HouseRef[]; rights?: Right[]; children: Branch[] }
+/** BranchItem is an organization in a flat list. */
+export interface BranchItem { id: string; name: Label; status: string; parent?: string; level: number }
+export const getTree = (house: string, depth?: number) => ask<Branch>('GET', `/organizations/${house}/tree`, undefined, { depth });
+export const findBranches = (house: string, q: string) => ask<Page<BranchItem>>('GET', `/organizations/${house}/branches`, undefined, { q: q || undefined });
 export const addBranch = (house: string, body: { name: Label; regions: string[]; causes: string[]; fee?: string }) => ask<{ id: string }>('POST', `/organizations/${house}/branches`, body);
 export const moveBranch = (branch: string, parent: string) => ask<unknown>('POST', `/organizations/${branch}/move`, { parent });
 
 export const RIGHTS = ['roster', 'cases', 'branches', 'partners', 'managers'] as const;
 export type Right = (typeof RIGHTS)[number];
-export interface Manager { person: string; name: string; phoneMasked?: string; rights: Right[]; inherited?: boolean; organization?: string; at: string }
-export interface Managers { items: Manager[]; yours?: Right[] }
+export interface Manager { person: string; name: string; phoneMasked?: string; rights: Right[]; inherited?: boolean; organization?: HouseRef; at: string; you?: boolean }
+export interface Managers { items: Manager[]; yours: Right[] }
 export const listManagers = (house: string) => ask<Managers>('GET', `/organizations/${house}/managers`);
 export const inviteManager = (house: string, body: { name: string; phone?: string; email?: string; rights: Right[] }) => ask<Manager>('POST', `/organizations/${house}/managers`, body);
 export const changeManager = (house: string, person: string, rights: Right[]) => ask<Manager>('PATCH', `/organizations/${house}/managers/${person}`, { rights });
 export const removeManager = (house: string, person: string) => ask<void>('DELETE', `/organizations/${house}/managers/${person}`);
 
-export interface Key { id: string; name: string; scopes: string[]; sandbox?: boolean; prefix: string; at: string; until?: string; usedAt?: string; revokedAt?: string; secret?: string; oldUntil?: string }
-export interface Hook { id: string; url: string; events: string[]; state: string; at: string; secret?: string; failures?: number; lastAt?: string; disabledAt?: string }
-export interface Delivery { id: string; event: string; kind: string; at: string; state: string; attempts: number; status?: number; next?: string; reason?: string }
+export interface Key { id: string; name: string; scopes: string[]; sandbox: boolean; state: 'active' | 'expired' | 'revoked'; hint: string; createdAt: string; until?: string; lastUsed?: string; revokedAt?: string; overlapUntil?: string }
+export interface Hook { id: string; url: string; events: string[]; sandbox: boolean; state: 'active' | 'disabled'; reason?: string; since: string; hint: string; overlapUntil?: string; failures: number; restsUntil?: string; next?: string; deliveredAt?: string; createdAt: string }
+export interface Attempt { at: string; status?: number; durationMs: number; error?: string }
+export interface Delivery { id: string; event: string; sequence: number; type: string; state: 'waiting' | 'delivered' | 'failed'; due?: string; createdAt: string; attempts: Attempt[] }
 export const listKeys = (house: string) => ask<Page<Key>>('GET', `/organizations/${house}/keys`);
-export const createKey = (house: string, body: { name: string; scopes: string[]; sandbox?: boolean; until?: string }) => ask<Key>('POST', `/organizations/${house}/keys`, body);
-export const rotateKey = (id: string, overlapHours: number) => ask<Key>('POST', `/keys/${id}/rotate`, { overlapHours });
+export const createKey = (house: string, body: { name: string; scopes: string[]; sandbox?: boolean; until?: string }) => ask<{ key: Key; secret: string }>('POST', `/organizations/${house}/keys`, body);
+export const rotateKey = (id: string, overlapHours: number) => ask<{ key: Key; secret: string }>('POST', `/keys/${id}/rotate`, { overlapHours });
 export const revokeKey = (id: string) => ask<void>('DELETE', `/keys/${id}`);
-export const listHooks = (house: string) => ask<Page<Hook>>('GET', `/organizations/${house}/webhooks`);
-export const createHook = (house: string, body: { url: string; events: string[] }) => ask<Hook>('POST', `/organizations/${house}/webhooks`, body);
+export const listHooks = (house: string) => ask<{ items: Hook[]; kinds: string[] }>('GET', `/organizations/${house}/webhooks`);
+export const createHook = (house: string, body: { url: string; events: string[]; sandbox?: boolean }) => ask<{ webhook: Hook; secret: string }>('POST', `/organizations/${house}/webhooks`, body);
 export const removeHook = (id: string) => ask<void>('DELETE', `/webhooks/${id}`);
-export const testHook = (id: string) => ask<Delivery | undefined>('POST', `/webhooks/${id}/test`);
-export const replayHook = (id: string, after: string) => ask<{ events?: number } | undefined>('POST', `/webhooks/${id}/replay`, { after });
+export const changeHook = (id: string, body: { url?: string; events?: string[]; active?: boolean }) => ask<Hook>('PATCH', `/webhooks/${id}`, body);
+export const rotateHook = (id: string) => ask<{ webhook: Hook; secret: string }>('POST', `/webhooks/${id}/rotate`);
+export const testHook = (id: string) => ask<{ event: string }>('POST', `/webhooks/${id}/test`);
+/** replayHook sends again all that came after an event; long lists are asked for in pieces. */
+export const replayHook = async (id: string, after: number): Promise<number> => {
+  let n = 0;
+  for (let from: number | undefined = after; from !== undefined; ) {
+    const r: { queued: number; next?: number } = await ask<{ queued: number; next?: number }>('POST', `/webhooks/${id}/replay`, { after: from });
+    n += r.queued;
+    from = r.next;
+  }
+  return n;
+};
 export const listDeliveries = (id: string, cursor?: string) => ask<Page<Delivery>>('GET', `/webhooks/${id}/deliveries`, undefined, { cursor });

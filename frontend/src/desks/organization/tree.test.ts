@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Branch } from './api.ts';
-import { countBelow, flat, pathTo, placesFor } from './tree.ts';
+import { flat, pathTo, placesFor } from './tree.ts';
 
-const b = (id: string, ...children: Branch[]): Branch => ({ id, name: { zh: id, en: id }, kind: 'people', status: 'active', mediators: 0, open: 0, children });
+const b = (id: string, ...children: Branch[]): Branch => ({ id, name: { zh: id, en: id }, kind: 'people', status: 'active', mediators: 0, open: 0, branches: children.length, below: 0, children });
 const tree = b('top', b('north', b('north-1'), b('north-2')), b('south'));
 
 test('the way to a branch', () => {
@@ -11,7 +11,6 @@ test('the way to a branch', () => {
 });
 test('from the top down, with depth', () => {
   expect(flat(tree).map((x) => [x.branch.id, x.depth])).toEqual([['top', 0], ['north', 1], ['north-1', 2], ['north-2', 2], ['south', 1]]);
-  expect(countBelow(tree)).toBe(4);
 });
 test('a branch is never moved below itself, nor to where it is', () => {
   expect(placesFor(tree, 'north').map((x) => x.branch.id)).toEqual(['south']);

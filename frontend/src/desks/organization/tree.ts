@@ -5,7 +5,7 @@ import type { Branch } from './api.ts';
 /** pathTo is the way from the top to a branch, both in it; empty when it is not in the tree. */
 export function pathTo(tree: Branch, id: string): Branch[] {
   if (tree.id === id) return [tree];
-  for (const child of tree.children ?? []) {
+  for (const child of tree.children) {
     const way = pathTo(child, id);
     if (way.length > 0) return [tree, ...way];
   }
@@ -14,11 +14,8 @@ export function pathTo(tree: Branch, id: string): Branch[] {
 
 /** flat lists a tree from the top down, each branch with its depth. */
 export function flat(tree: Branch, depth = 0): { branch: Branch; depth: number }[] {
-  return [{ branch: tree, depth }, ...(tree.children ?? []).flatMap((c) => flat(c, depth + 1))];
+  return [{ branch: tree, depth }, ...tree.children.flatMap((c) => flat(c, depth + 1))];
 }
-
-/** countBelow is how many branches lie below one. */
-export const countBelow = (b: Branch): number => flat(b).length - 1;
 
 /** placesFor lists where a branch may be moved: everywhere but to itself, below itself, or where it is already. */
 export function placesFor(tree: Branch, id: string): { branch: Branch; depth: number }[] {
