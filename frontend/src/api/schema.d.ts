@@ -7907,8 +7907,9 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
-                n: string;
+                n: number;
             };
             cookie?: never;
         };
@@ -7991,8 +7992,9 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
-                n: string;
+                n: number;
             };
             cookie?: never;
         };
@@ -8160,8 +8162,9 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description case id */
                 id: string;
-                n: string;
+                n: number;
             };
             cookie?: never;
         };
