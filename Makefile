@@ -71,6 +71,10 @@ test-mongo: ## the storage promises against a real MongoDB: make test-mongo MONG
 	@test -n "$(MONGODB_URI)" || { echo "name the server: make test-mongo MONGODB_URI=mongodb://host/?replicaSet=rs0"; exit 2; }
 	MONGODB_URI="$(MONGODB_URI)" $(GO) test -race -count=1 -run Conformance ./internal/docstore/mongodoc/...
 
+.PHONY: bench-rooms
+bench-rooms: ## media: packets, latency, joining, CPU and memory of the server, in rooms of four, ten of three, a hearing of a hundred, and twelve at once
+	$(GO) run ./tools/benchrooms
+
 .PHONY: bench
 bench: build ## figures as lines: name value unit
 	$(GO) run ./tools/bench -bin $(BIN)

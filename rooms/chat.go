@@ -34,6 +34,8 @@ func (s *Session) mayTalk(person PersonID) error {
 	switch {
 	case p == nil || p.Barred:
 		return unknown()
+	case p.Side == Viewer:
+		return fault.New(fault.Forbidden, "room.not_yours_to_do", fault.P{"move": "say"})
 	case s.State != Opened:
 		return fault.New(fault.Conflict, "room.not_now", fault.P{"move": "say", "state": string(s.State)})
 	case s.Mode == ModeAsync:

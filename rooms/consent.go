@@ -89,7 +89,7 @@ func (s Session) Agreed(about string) bool {
 func (s Session) MayRecord() bool {
 	any := false
 	for _, p := range s.Participants {
-		if p.Side.IsStaff() || p.Barred || (p.Side == Helper && !p.Admitted) {
+		if p.Side.IsStaff() || p.Side == Viewer || p.Barred || (p.Side == Helper && !p.Admitted) {
 			continue
 		}
 		if yes, _ := s.said(p.Person, AboutRecording); !yes {

@@ -41,7 +41,7 @@ type Row struct {
 }
 
 var (
-	anybody = []Side{Applicant, Respondent, MediatorSide, Helper, Clerk}
+	anybody = []Side{Applicant, Respondent, MediatorSide, Helper, Clerk, Viewer}
 	sides   = []Side{Applicant, Respondent}
 	leads   = []Side{MediatorSide}
 	staff   = []Side{MediatorSide, Clerk}

@@ -138,6 +138,21 @@ func (d *desk) tell() {
 	}
 }
 
+// tellOf is tell for what concerns one seat: of those who look on only they themselves and the staff hear.
+func (d *desk) tellOf(of *seated) {
+	looks := d.doc.looks(of.person)
+	for _, st := range d.seats {
+		if p := d.doc.find(st.person); !looks || st == of || (p != nil && p.Side.IsStaff()) {
+			st.page.Changed()
+		}
+	}
+}
+
+func (s Session) looks(person PersonID) bool {
+	p := s.find(person)
+	return p != nil && p.Side == Viewer
+}
+
 // Sitting is a person's live seat as its connection holds it.
 type Sitting struct {
 	Seat    SeatID
@@ -210,14 +225,14 @@ func (l *liveSeats) sit(v Session, rev int64, person PersonID, resume string, pa
 			gone = append(gone, l.drop(d, st, Replaced))
 		}
 		st = &seated{id: SeatID(newID()), person: person, muted: map[Kind]bool{}}
-		if err := l.media.Join(Seat{ID: st.id, Person: person}, page); err != nil {
+		if err := l.media.Join(Seat{ID: st.id, Person: person, Looks: v.looks(person)}, page); err != nil {
 			return nil, err
 		}
 	}
 	st.page, st.resume = page, opaque()
 	d.seats[person], l.at[person], l.desks[v.ID] = st, v.ID, d
 	l.place(d, st)
-	d.tell()
+	d.tellOf(st)
 	return &Sitting{Seat: st.id, Session: v.ID, Person: person, Resume: st.resume, Resumed: resumed, Relays: l.media.Relays(st.id), svc: l.svc, page: page}, nil
 }
 
@@ -232,7 +247,7 @@ func (x *Sitting) Stand() {
 		return
 	}
 	st.away = time.AfterFunc(l.grace, func() { l.lost(x) })
-	d.tell()
+	d.tellOf(st)
 }
 
 // find gives the seat of this sitting, if it is still there. Under the lock.
@@ -416,6 +431,9 @@ func (x *Sitting) Share(on bool) error {
 // Hand asks the mediator for a word alone, or takes it back. Only the mediator and oneself see it.
 func (x *Sitting) Hand(up bool) error {
 	return x.with(func(d *desk, st *seated) error {
+		if d.doc.looks(x.Person) {
+			return fault.New(fault.Forbidden, "room.not_yours_to_do", fault.P{"move": "hand"})
+		}
 		st.hand = time.Time{}
 		if up {
 			st.hand = x.svc.clock.Now()

@@ -21,6 +21,7 @@ const (
 type Seat struct {
 	ID     SeatID
 	Person PersonID // written on the tracks, so that pages know whose face it is
+	Looks  bool     // only looks on: sends nothing, and does not count among a room's seats
 }
 
 // Media is the seam between policy and RTP. Implementations: sfu.SFU; tests count on a fake.

@@ -49,6 +49,7 @@ const (
 	MediatorSide Side = "mediator"
 	Helper       Side = "helper" // listens or supports; every party must agree
 	Clerk        Side = "clerk"  // from the court
+	Viewer       Side = "viewer" // looks on at a hearing: sees and hears, is seen and heard by nobody
 )
 
 // IsParty says whether the side is one of the dispute's.
@@ -75,7 +76,8 @@ type Session struct {
 	Joint        RoomID        `json:"joint"`
 	Caucuses     []Caucus      `json:"caucuses,omitempty"`
 	Minutes      []Entry       `json:"minutes,omitempty"`
-	At           time.Time     `json:"at"` // From, or when it was planned: the order of lists
+	Hearing      bool          `json:"hearing,omitempty"` // of a court, where people may look on; a mediation is never public
+	At           time.Time     `json:"at"`                // From, or when it was planned: the order of lists
 	CreatedAt    time.Time     `json:"createdAt"`
 	OpenedAt     time.Time     `json:"openedAt,omitzero"`
 	ClosedAt     time.Time     `json:"closedAt,omitzero"`
@@ -107,13 +109,14 @@ type NewSession struct {
 	Organization string
 	Mediator     PersonID
 	Mode         Mode // "" is video
+	Hearing      bool
 	Participants []Participant
 	Slots        []Slot // times offered at once; none may be offered later
 }
 
 // begin makes a planned session.
 func begin(id ID, joint RoomID, n NewSession, now time.Time) (Session, []Event, error) {
-	s := Session{ID: id, CaseID: n.CaseID, Organization: n.Organization, Mediator: n.Mediator, State: Planned, Mode: ModeVideo,
+	s := Session{ID: id, CaseID: n.CaseID, Organization: n.Organization, Mediator: n.Mediator, State: Planned, Mode: ModeVideo, Hearing: n.Hearing,
 		Joint: joint, At: now, CreatedAt: now}
 	if n.CaseID == "" || n.Mediator == "" {
 		return s, nil, fault.New(fault.Invalid, "room.incomplete", nil)
@@ -138,6 +141,8 @@ func (s *Session) seat(p Participant) error {
 		return fault.On("participants", "room.participant_incomplete", nil)
 	case (p.Side.IsParty() || p.Side == Helper) && p.Party == "":
 		return fault.On("participants", "room.participant_without_party", nil)
+	case p.Side == Viewer && !s.Hearing:
+		return fault.On("participants", "room.not_public", nil)
 	case s.find(p.Person) != nil:
 		return fault.New(fault.Exists, "room.participant_twice", nil)
 	}

@@ -16,6 +16,7 @@ type View struct {
 	OpenedAt     time.Time     `json:"openedAt,omitzero"`
 	You          You           `json:"you"`
 	People       []Person      `json:"people"`
+	Viewers      int           `json:"viewers"` // how many look on at a hearing; only the staff sees who
 	AllowedMoves []Move        `json:"allowedMoves"`
 	Slots        []Slot        `json:"slots"`
 	Suggestion   Suggestion    `json:"suggestion"`
@@ -108,7 +109,10 @@ func (l *liveSeats) view(v Session, viewer PersonID) View {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, p := range v.Participants {
-		if !p.Barred {
+		if p.Side == Viewer && !p.Barred && p.Place == Joint {
+			out.Viewers++
+		}
+		if !p.Barred && (p.Side != Viewer || p.Person == viewer || me.Side.IsStaff()) {
 			out.People = append(out.People, l.person(v, p, me))
 		}
 	}

@@ -5,8 +5,10 @@ import (
 	"io"
 	"net"
 
+	"github.com/pion/dtls/v2"
 	"github.com/pion/ice/v2"
 	"github.com/pion/interceptor"
+	"github.com/pion/interceptor/pkg/nack"
 	"github.com/pion/logging"
 	"github.com/pion/webrtc/v3"
 )
@@ -33,10 +35,11 @@ func engine(s Settings) (*webrtc.API, *ports, error) {
 		return nil, nil, err
 	}
 	chain := &interceptor.Registry{}
-	if err := webrtc.RegisterDefaultInterceptors(codecs, chain); err != nil { // NACK, reports, TWCC feedback
+	if err := intercept(codecs, chain); err != nil {
 		return nil, nil, err
 	}
 	set := webrtc.SettingEngine{LoggerFactory: quiet{}}
+	set.SetSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80) // the first costs less
 	p := &ports{}
 	if err := listen(s, &set, p); err != nil {
 		_ = p.Close()
@@ -49,6 +52,22 @@ func engine(s Settings) (*webrtc.API, *ports, error) {
 		set.SetNAT1To1IPs(s.PublicIPs, webrtc.ICECandidateTypeHost)
 	}
 	return webrtc.NewAPI(webrtc.WithMediaEngine(codecs), webrtc.WithInterceptorRegistry(chain), webrtc.WithSettingEngine(set)), p, nil
+}
+
+// intercept asks pages again for what got lost, and reports in both directions. What pages ask us for again is answered
+// from the uplink's own history (history.go), not from a copy for each viewer.
+func intercept(codecs *webrtc.MediaEngine, chain *interceptor.Registry) error {
+	lost, err := nack.NewGeneratorInterceptor()
+	if err != nil {
+		return err
+	}
+	codecs.RegisterFeedback(webrtc.RTCPFeedback{Type: "nack"}, webrtc.RTPCodecTypeVideo)
+	codecs.RegisterFeedback(webrtc.RTCPFeedback{Type: "nack", Parameter: "pli"}, webrtc.RTPCodecTypeVideo)
+	chain.Add(lost)
+	if err := webrtc.ConfigureRTCPReports(chain); err != nil {
+		return err
+	}
+	return webrtc.ConfigureTWCCSender(codecs, chain)
 }
 
 func listen(s Settings, set *webrtc.SettingEngine, p *ports) error {

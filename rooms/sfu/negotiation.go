@@ -30,12 +30,35 @@ func (st *seat) negotiate() {
 		case <-st.done:
 			return
 		}
+		if !st.gather() {
+			return
+		}
 		if err := st.once(); err != nil {
 			st.sfu.set.Log.Warn("media.negotiation_failed", "seat", st.id)
 			st.giveUp()
 			return
 		}
 	}
+}
+
+// gather waits a moment for further wishes before the first offer: whoever sits down is placed in a room right after,
+// and both are one offer then.
+func (st *seat) gather() bool {
+	if st.pc.LocalDescription() != nil {
+		return true
+	}
+	t := time.NewTimer(2 * time.Millisecond)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-st.done:
+		return false
+	}
+	select {
+	case <-st.kick:
+	default:
+	}
+	return true
 }
 
 func (st *seat) once() error {
@@ -87,7 +110,7 @@ func (st *seat) offer() (*rooms.Offer, error) {
 	st.sfu.mu.Lock()
 	err := st.grow()
 	st.sfu.mu.Unlock()
-	if err != nil {
+	if err != nil || len(st.pc.GetTransceivers()) == 0 { // who looks on at an empty room is offered nothing yet
 		return nil, err
 	}
 	st.mu.Lock()

@@ -8,15 +8,37 @@ import (
 
 // startsPicture says whether a decoder can begin with this packet: the first of a VP8 key frame (RFC 7741 §4.2, RFC
 // 6386 §9.1), or H.264 parameter sets or an IDR slice (RFC 6184 §5.2).
-func startsPicture(mime string, b []byte) bool {
-	switch {
-	case strings.EqualFold(mime, webrtc.MimeTypeVP8):
+func (c codec) startsPicture(b []byte) bool {
+	switch c {
+	case vp8Codec:
 		d, ok := parseVP8(b)
 		return ok && d.start && len(b) > d.size && b[d.size]&1 == 0
-	case strings.EqualFold(mime, webrtc.MimeTypeH264):
+	case h264Codec:
 		return startsH264(b)
 	}
 	return false
+}
+
+// codec is what a track is coded in.
+type codec uint8
+
+const (
+	unknown codec = iota
+	opusCodec
+	vp8Codec
+	h264Codec
+)
+
+func codecOf(mime string) codec {
+	switch {
+	case strings.EqualFold(mime, webrtc.MimeTypeOpus):
+		return opusCodec
+	case strings.EqualFold(mime, webrtc.MimeTypeVP8):
+		return vp8Codec
+	case strings.EqualFold(mime, webrtc.MimeTypeH264):
+		return h264Codec
+	}
+	return unknown
 }
 
 func startsH264(b []byte) bool {
@@ -146,3 +168,6 @@ func (n *pictureNumbers) rewrite(b []byte) {
 		}
 	}
 }
+
+// repeat rewrites a packet that goes out once more: what was last stays last.
+func (n pictureNumbers) repeat(b []byte) { n.rewrite(b) }

@@ -1,6 +1,8 @@
 package sfu
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/pion/interceptor"
@@ -35,7 +37,7 @@ func TestStartsPicture(t *testing.T) {
 		{"H.264 aggregate, lying length", webrtc.MimeTypeH264, []byte{0x78, 0xff, 0xff, 0x41}, false},
 		{"sound", webrtc.MimeTypeOpus, []byte{0xf8}, false},
 	} {
-		if got := startsPicture(c.mime, c.b); got != c.want {
+		if got := codecOf(c.mime).startsPicture(c.b); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}
@@ -62,18 +64,19 @@ var _ interceptor.RTPWriter = interceptor.RTPWriterFunc(nil)
 func TestDownlinkJoinsSources(t *testing.T) {
 	t.Parallel()
 	st := &seat{sfu: &SFU{}}
+	st.up.Store(true)
 	d := newDownlink(st, "v", "s", webrtc.RTPCodecTypeVideo)
 	rec := &recorder{}
-	d.out, d.ssrc, d.pts = rec, 7, map[string]uint8{"video/vp8": 96}
-	a := &uplink{kind: rooms.Video, owner: st, mime: webrtc.MimeTypeVP8}
-	b := &uplink{kind: rooms.Video, owner: st, mime: webrtc.MimeTypeVP8}
+	d.out, d.ssrc, d.pts = rec, 7, map[codec]uint8{vp8Codec: 96}
+	a := &uplink{kind: rooms.Video, owner: st, codec: vp8Codec, hist: history{ring: make([]packet, somePackets)}}
+	b := &uplink{kind: rooms.Video, owner: st, codec: vp8Codec, hist: history{ring: make([]packet, somePackets)}}
 	now := time.Unix(1000, 0)
 	send := func(u *uplink, seq uint16, ts uint32, pic uint16, key bool) {
 		body := []byte{0x90, 0xc0, 0x80 | byte(pic>>8), byte(pic), byte(pic), 0x01}
 		if key {
 			body[5] = 0
 		}
-		d.write(u, &rtp.Packet{Header: rtp.Header{SequenceNumber: seq, Timestamp: ts, Marker: true}, Payload: body}, key, now)
+		d.write(u, &packet{h: rtp.Header{SequenceNumber: seq, Timestamp: ts, Marker: true}, payload: body, key: key}, now)
 	}
 	d.begin(a)
 	send(a, 65534, 1000, 32766, false) // no picture can start here
@@ -111,12 +114,81 @@ func TestDownlinkJoinsSources(t *testing.T) {
 	}
 }
 
+// A newcomer begins with the last key frame and what came since; whoever lost a packet gets it again, under the number
+// and time it had; and when the one who sends has moved, nothing of before can be had.
+func TestNewcomersCatchUpAndLossesAreMended(t *testing.T) {
+	t.Parallel()
+	st := &seat{sfu: &SFU{}}
+	st.up.Store(true)
+	u := &uplink{kind: rooms.Video, owner: st, codec: vp8Codec, hist: history{ring: make([]packet, somePackets)}}
+	now := time.Now()
+	arrive := func(seq uint16, ts uint32, pic byte, key bool) {
+		body := []byte{0x90, 0x80, 0x80, pic, 0x01}
+		if key {
+			body[4] = 0
+		}
+		p := packet{h: rtp.Header{Version: 2, SequenceNumber: seq, Timestamp: ts, Marker: true}, payload: body}
+		u.forward(p, now)
+	}
+	viewer := func() (*downlink, *recorder) {
+		rec := &recorder{}
+		d := newDownlink(st, "v", "s", webrtc.RTPCodecTypeVideo)
+		d.out, d.ssrc, d.pts = rec, 7, map[codec]uint8{vp8Codec: 96}
+		return d, rec
+	}
+	heard := func(rec *recorder) string {
+		var out []string
+		for i, h := range rec.headers {
+			out = append(out, fmt.Sprintf("%d@%d p%d", h.SequenceNumber, h.Timestamp, rec.bodies[i][3]))
+		}
+		return strings.Join(out, ", ")
+	}
+	arrive(65534, 90_000, 1, true)
+	arrive(65535, 93_000, 2, false)
+	arrive(0, 96_000, 3, false)
+	d, rec := viewer()
+	u.attach(d)
+	if got, want := heard(rec), "65534@95820 p1, 65535@95910 p2, 0@96000 p3"; got != want {
+		t.Fatalf("the newcomer got %s, want %s", got, want)
+	}
+	arrive(1, 99_000, 4, false)
+	rec.headers, rec.bodies = nil, nil
+	u.resend(d, []uint16{65535, 1, 2, 65533})
+	if got, want := heard(rec), "65535@95910 p2, 1@99000 p4"; got != want {
+		t.Fatalf("asked again: %s, want %s", got, want)
+	}
+	for range 2 * mostRepeats {
+		u.resend(d, []uint16{1})
+	}
+	if n := len(rec.headers); n > mostRepeats+2 {
+		t.Errorf("%d packets were sent again in a second", n)
+	}
+
+	late, lateRec := viewer()
+	late.begin(u)
+	if late.catchUp(u, now.Add(freshest+time.Millisecond)) {
+		t.Error("an old key frame is good enough")
+	}
+	if len(lateRec.headers) != 0 {
+		t.Error("an old key frame was played to a newcomer")
+	}
+	u.shutDoor()
+	u.openDoor(now)
+	rec.headers, rec.bodies = nil, nil
+	u.resend(d, []uint16{0, 1})
+	next, nextRec := viewer()
+	u.attach(next)
+	if len(rec.headers)+len(nextRec.headers) != 0 {
+		t.Errorf("what was said before the move came after it: %s; %s", heard(rec), heard(nextRec))
+	}
+}
+
 func FuzzPayload(f *testing.F) {
 	f.Add([]byte{0x90, 0xf0, 0x80, 1, 2, 3})
 	f.Add([]byte{0x78, 0, 2, 0x67, 1})
 	f.Fuzz(func(_ *testing.T, b []byte) {
-		startsPicture(webrtc.MimeTypeVP8, b)
-		startsPicture(webrtc.MimeTypeH264, b)
+		vp8Codec.startsPicture(b)
+		h264Codec.startsPicture(b)
 		n := &pictureNumbers{ever: true}
 		n.join(b)
 		n.rewrite(b)

@@ -16,6 +16,7 @@ import (
 type seat struct {
 	id     rooms.SeatID
 	person rooms.PersonID
+	looks  bool // sends nothing
 	sfu    *SFU
 	pc     *webrtc.PeerConnection
 	ups    map[rooms.Kind]*uplink // never changes
@@ -27,6 +28,7 @@ type seat struct {
 	unwanted map[rooms.Kind]bool // wiring
 
 	received, forwarded, dropped atomic.Uint64
+	up                           atomic.Bool // the connection stands: what is written goes out
 
 	kick chan struct{} // capacity 1: wishes to negotiate are one
 	done chan struct{}
@@ -59,10 +61,13 @@ func newSeat(f *SFU, who rooms.Seat, sink rooms.Sink) (*seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	st := &seat{id: who.ID, person: who.Person, sfu: f, pc: pc, sink: sink, ups: map[rooms.Kind]*uplink{},
+	st := &seat{id: who.ID, person: who.Person, looks: who.Looks, sfu: f, pc: pc, sink: sink, ups: map[rooms.Kind]*uplink{},
 		lack: map[bool]int{}, unwanted: map[rooms.Kind]bool{},
 		kick: make(chan struct{}, 1), done: make(chan struct{}), landed: make(chan struct{}), answers: make(chan string, 1)}
 	for _, k := range []rooms.Kind{rooms.Audio, rooms.Video, rooms.Screen} {
+		if st.looks {
+			break
+		}
 		codec := webrtc.RTPCodecTypeVideo
 		if k == rooms.Audio {
 			codec = webrtc.RTPCodecTypeAudio
@@ -101,7 +106,9 @@ func (st *seat) linked(s webrtc.PeerConnectionState) {
 	}
 	switch s {
 	case webrtc.PeerConnectionStateConnected:
+		st.up.Store(true)
 		st.landOnce.Do(func() { close(st.landed) })
+		go st.sfu.begin(st)
 		if st.failed != nil {
 			st.failed.Stop()
 			st.failed = nil
@@ -275,7 +282,7 @@ func (p *pair) tracks() []rooms.Track {
 
 // shown says whether a screen is being shared.
 func (u *uplink) shown() bool {
-	u.mu.RLock()
-	defer u.mu.RUnlock()
+	u.mu.Lock()
+	defer u.mu.Unlock()
 	return !u.hushed
 }

@@ -138,9 +138,9 @@ func (f *SFU) Place(id rooms.SeatID, room rooms.RoomID) error {
 		u.shutDoor()
 	}
 	st.placed(st.place + 1)
-	if room != "" && len(f.rooms[room]) >= f.set.MaxSeats {
+	if most := f.most(st); room != "" && f.count(room, st.looks) >= most {
 		f.tell(st)
-		return fault.New(fault.TooMany, "media.room_full", fault.P{"max": f.set.MaxSeats})
+		return fault.New(fault.TooMany, "media.room_full", fault.P{"max": most})
 	}
 	if st.room = room; room != "" {
 		f.rooms[room] = append(f.rooms[room], st)
@@ -151,6 +151,23 @@ func (f *SFU) Place(id rooms.SeatID, room rooms.RoomID) error {
 	return nil
 }
 
+// most is how many of the seat's sort a room holds, and count how many it has.
+func (f *SFU) most(st *seat) int {
+	if st.looks {
+		return f.set.MaxViewers
+	}
+	return f.set.MaxSeats
+}
+
+func (f *SFU) count(room rooms.RoomID, looks bool) (n int) {
+	for _, st := range f.rooms[room] {
+		if st.looks == looks {
+			n++
+		}
+	}
+	return n
+}
+
 // Arrived lets the seat be heard where it is now.
 func (f *SFU) Arrived(id rooms.SeatID, place int) error {
 	f.mu.Lock()
@@ -159,7 +176,10 @@ func (f *SFU) Arrived(id rooms.SeatID, place int) error {
 	if err != nil || place != st.place {
 		return err
 	}
-	at := time.Now().Add(f.set.Settle)
+	at := time.Now()
+	if st.place > 1 { // who has been nowhere before brings nothing along
+		at = at.Add(f.set.Settle)
+	}
 	for _, u := range st.ups {
 		u.openDoor(at)
 	}
@@ -198,7 +218,7 @@ func (f *SFU) wire(room rooms.RoomID) {
 		short := false
 		clear(to.lack)
 		for _, from := range f.rooms[room] {
-			if from == to {
+			if from == to || from.looks {
 				continue
 			}
 			if !to.receive(from, false) {
@@ -221,6 +241,20 @@ func (f *SFU) rewire(st *seat) {
 	defer f.mu.Unlock()
 	if f.seats[st.id] == st && st.room != "" {
 		f.wire(st.room)
+	}
+}
+
+// begin lets every picture towards a seat whose connection has come to stand begin at once.
+func (f *SFU) begin(st *seat) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := time.Now()
+	for _, p := range st.pairs {
+		for _, d := range p.wires() {
+			if d.wired != nil {
+				d.wired.serve(d, now)
+			}
+		}
 	}
 }
 

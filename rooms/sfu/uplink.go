@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/pion/rtcp"
-	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v3"
 
 	"concord/rooms"
@@ -20,9 +19,10 @@ type uplink struct {
 	tr    *webrtc.RTPTransceiver
 	live  atomic.Bool // packets have come
 
-	mu      sync.RWMutex // read: a packet passes; write: wiring changes
+	mu      sync.Mutex // a packet passes, or wiring changes
 	downs   []*downlink
-	mime    string
+	codec   codec
+	hist    history
 	hushed  bool
 	shut    bool      // moved, and the page does not show the new room yet
 	openAt  time.Time // settling: what the page sent before it showed the room may still be on its way
@@ -37,7 +37,15 @@ type uplink struct {
 // run forwards until the track ends.
 func (u *uplink) run(t *webrtc.TrackRemote) {
 	u.mu.Lock()
-	u.mime, u.seen = t.Codec().MimeType, false
+	u.codec, u.seen = codecOf(t.Codec().MimeType), false
+	if u.hist.ring == nil {
+		n := somePackets
+		if u.kind == rooms.Audio {
+			n = fewPackets
+		}
+		u.hist.ring = make([]packet, n)
+	}
+	u.hist.empty()
 	u.mu.Unlock()
 	u.keys.become(func() {
 		_ = u.owner.pc.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(t.SSRC())}})
@@ -47,35 +55,64 @@ func (u *uplink) run(t *webrtc.TrackRemote) {
 	if u.kind != rooms.Audio {
 		u.keys.ask()
 	}
+	var p packet
 	for {
-		p, _, err := t.ReadRTP()
+		if p.raw == nil {
+			p.raw = make([]byte, packetSize)
+		}
+		n, _, err := t.Read(p.raw)
 		if err != nil {
 			u.keys.become(nil)
 			u.live.Store(false)
 			u.owner.sfu.announce(u.owner)
 			return
 		}
-		u.forward(p, time.Now())
+		if p.parse(n) {
+			p = u.forward(p, time.Now())
+		}
 	}
 }
 
-// forward passes one packet to whoever is wired now.
-func (u *uplink) forward(p *rtp.Packet, now time.Time) {
+// forward passes one packet to whoever is wired now, keeps it, and gives back a buffer for the next.
+func (u *uplink) forward(p packet, now time.Time) packet {
 	u.owner.received.Add(1)
-	u.mu.RLock()
-	defer u.mu.RUnlock()
-	if !u.passes(p.SequenceNumber, now) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if !u.passes(p.h.SequenceNumber, now) {
 		u.owner.dropped.Add(1)
+		return p
+	}
+	p.at = now
+	p.key = u.kind == rooms.Audio || u.codec.startsPicture(p.payload)
+	for _, d := range u.downs {
+		d.write(u, &p, now)
+	}
+	return u.hist.put(p)
+}
+
+// serve lets a downlink that has just become able to send begin at once.
+func (u *uplink) serve(d *downlink, now time.Time) {
+	if u.kind == rooms.Audio {
 		return
 	}
-	key := u.kind == rooms.Audio || startsPicture(u.mime, p.Payload)
-	for _, d := range u.downs {
-		d.write(u, p, key, now)
+	u.mu.Lock()
+	began := d.catchUp(u, now)
+	u.mu.Unlock()
+	if !began {
+		u.keys.ask()
 	}
 }
 
-// passes keeps back what was said before the last move. Only the run loop calls it, so the fields it writes
-// (last, seen, floored) have one writer; wiring reads them under the write lock.
+// resend gives packets once more that got lost on the way to a downlink.
+func (u *uplink) resend(d *downlink, numbers []uint16) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, n := range numbers {
+		d.again(u, n)
+	}
+}
+
+// passes keeps back what was said before the last move.
 func (u *uplink) passes(n uint16, now time.Time) bool {
 	before := u.floored && int16(n-u.floor) <= 0
 	if !u.seen || int16(n-u.last) > 0 {
@@ -91,6 +128,7 @@ func (u *uplink) passes(n uint16, now time.Time) bool {
 func (u *uplink) shutDoor() {
 	u.mu.Lock()
 	u.shut = true
+	u.hist.empty()
 	u.mu.Unlock()
 }
 
@@ -100,6 +138,7 @@ func (u *uplink) shutDoor() {
 func (u *uplink) openDoor(at time.Time) {
 	u.mu.Lock()
 	u.shut, u.floor, u.floored, u.openAt = false, u.last, u.seen, at
+	u.hist.empty()
 	for _, d := range u.downs {
 		d.begin(u)
 	}
@@ -112,6 +151,7 @@ func (u *uplink) openDoor(at time.Time) {
 func (u *uplink) hush(hushed bool) {
 	u.mu.Lock()
 	u.hushed = hushed
+	u.hist.empty()
 	for _, d := range u.downs {
 		d.begin(u) // numbers go on without a hole, pictures from a key frame
 	}
@@ -122,8 +162,8 @@ func (u *uplink) hush(hushed bool) {
 }
 
 func (u *uplink) heard() bool {
-	u.mu.RLock()
-	defer u.mu.RUnlock()
+	u.mu.Lock()
+	defer u.mu.Unlock()
 	return u.live.Load() && !u.hushed
 }
 
@@ -132,9 +172,7 @@ func (u *uplink) attach(d *downlink) {
 	d.begin(u)
 	u.downs = append(u.downs, d)
 	u.mu.Unlock()
-	if u.kind != rooms.Audio {
-		u.keys.ask()
-	}
+	u.serve(d, time.Now())
 }
 
 // detach unwires; when it returns no packet of u is being written to d.
