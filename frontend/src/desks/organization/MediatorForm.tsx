@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import { pick } from '../../api/types.ts';
 import { useAction, useResource } from '../../api/useResource.ts';
 import { ResourceView } from '../../app/ResourceView.tsx';
+import { timeZone } from '../../texts/format.ts';
 import { t } from '../../texts/t.ts';
 import { Button } from '../../ui/Button/Button.tsx';
 import { Choice, ChoiceGroup } from '../../ui/Choice/Choice.tsx';
@@ -20,9 +21,11 @@ import { HOURS, LANGUAGES, languageWord, NEEDS, useKinds } from './words.ts';
 interface Draft { zh: string; en: string; phone: string; certificate: string; until: string; causes: Record<string, number>; languages: string[]; regions: string[]; needs: string[]; hours: string[]; capacity: string; since: string; bioZh: string; bioEn: string; fullTime: boolean }
 
 const draftOf = (m?: MediatorRecord): Draft => ({
-  zh: m?.name.zh ?? '', en: m?.name.en ?? '', phone: '', certificate: m?.certificate ?? '', until: m?.certificateUntil?.slice(0, 10) ?? '', causes: Object.fromEntries((m?.causes ?? []).map((c) => [c.kind, c.depth])),
+  zh: m?.name.zh ?? '', en: m?.name.en ?? '', phone: '', certificate: m?.certificate ?? '', until: m?.certificateUntil ? localDay(m.certificateUntil) : '', causes: Object.fromEntries((m?.causes ?? []).map((c) => [c.kind, c.depth])),
   languages: m?.languages ?? ['zh'], regions: m?.regions ?? [], needs: m?.needs ?? [], hours: m?.hours ?? ['weekday'], capacity: m ? String(m.capacity) : '', since: m?.since ? String(m.since) : '', bioZh: m?.bio?.zh ?? '', bioEn: m?.bio?.en ?? '', fullTime: m?.fullTime ?? false,
 });
+
+const localDay = (at: string) => new Intl.DateTimeFormat('sv', { timeZone: timeZone() }).format(new Date(at)); // sv writes YYYY-MM-DD
 
 type Wrong = Partial<Record<'name' | 'phone' | 'certificate' | 'until' | 'causes' | 'languages' | 'regions' | 'capacity', string>>;
 
@@ -41,7 +44,7 @@ export function problemsOf(d: Draft, fresh: boolean): Wrong {
 }
 
 const inputOf = (d: Draft): MediatorInput => ({
-  name: { zh: d.zh.trim(), en: d.en.trim() }, ...(d.phone ? { phone: d.phone } : {}), certificate: d.certificate.trim(), ...(wholeDate(d.until) ? { certificateUntil: `${wholeDate(d.until)!}T15:59:59Z` } : {}),
+  name: { zh: d.zh.trim(), en: d.en.trim() }, ...(d.phone ? { phone: d.phone } : {}), certificate: d.certificate.trim(), ...(wholeDate(d.until) ? { certificateUntil: wholeDate(d.until)! } : {}),
   causes: Object.entries(d.causes).map(([kind, depth]) => ({ kind, depth })), languages: d.languages, regions: d.regions, needs: d.needs, hours: d.hours, capacity: Number(d.capacity), ...(d.since ? { since: Number(d.since) } : {}),
   bio: { zh: d.bioZh.trim(), en: d.bioEn.trim() }, fullTime: d.fullTime,
 });
@@ -62,12 +65,15 @@ export default function MediatorForm({ params: { id } }: { params: { id?: string
 function Form({ old, house }: { old?: MediatorRecord; house?: string }) {
   const [d, set] = useState(() => draftOf(old));
   const [tried, setTried] = useState(false);
+  const [asked, setAsked] = useState(false);
   const [, go] = useLocation();
   const kinds = useKinds();
   const save = useAction(async () => {
-    const m = old ? await changeMediator(old.id, inputOf(d)) : await addMediator(house!, inputOf(d));
-    go(`/organization/mediators/${m.id}`);
+    const m = old ? await changeMediator(old.id, { ...inputOf(d), revision: old.revision }) : await addMediator(house!, inputOf(d));
+    if (m.pending) setAsked(true);
+    else go(`/organization/mediators/${m.id}`);
   });
+  if (asked) return <Strip inset icon="hourglass" role="status"><b>{t('roster.asked')}</b><br />{t('roster.askedNote')}<br /><Button kind="link" href="/organization/mediators">{t('roster.title')}</Button></Strip>;
   const wrong = problemsOf(d, !old);
   const say = (name: keyof Wrong, path: string = name) => (tried && wrong[name]) || save.fault?.field(path);
   const put = (change: Partial<Draft>) => set({ ...d, ...change });

@@ -18,12 +18,13 @@ export interface HouseRef { id: string; name: Label }
 /** MediatorRecord is a mediator as the house and the inviting court see him or her. */
 export interface MediatorRecord {
   id: string; name: Label; organizations: HouseRef[]; phoneMasked?: string; certificate: string; certificateUntil?: string; causes: Cause[]; languages: string[]; regions: string[]; needs: string[];
-  hours: string[]; capacity: number; open: number; since?: number; bio?: Label; status: string; standing?: { at: string; kind: string; ground?: string; text?: string; until?: string }[]; fullTime?: boolean;
+  hours: string[]; capacity: number; open: number; since?: number; bio?: Label; status: string; suspendedUntil?: string; fullTime?: boolean;
+  standing: { at: string; kind: string; ground?: string; text?: string; until?: string; court?: boolean; organization?: HouseRef }[]; asked: { organization: HouseRef; at: string }[]; pending?: boolean; you?: boolean; revision: number;
   away: Away[]; training: Training[]; performance: Performance; repeats: Repeat[]; allowedMoves: string[];
 }
 /** MediatorInput is what a house may write about a mediator. */
 export interface MediatorInput {
-  name: Label; phone?: string; certificate: string; certificateUntil?: string; causes: { kind: string; depth: number }[]; languages: string[]; regions: string[]; needs: string[]; hours: string[]; capacity: number; since?: number; bio?: Label; fullTime?: boolean;
+  name: Label; phone?: string; certificate: string; certificateUntil?: string; causes: { kind: string; depth: number }[]; languages: string[]; regions: string[]; needs: string[]; hours: string[]; capacity: number; since?: number; bio?: Label; fullTime?: boolean; revision?: number;
 }
 export interface Availability { hours: string[]; away: Away[]; capacity?: number }
 export interface StandingInput { ground: string; text: string; until?: string }
@@ -33,6 +34,9 @@ export const addMediator = (house: string, body: MediatorInput) => ask<MediatorR
 export const getMediator = (id: string) => ask<MediatorRecord>('GET', `/mediators/${id}`);
 export const changeMediator = (id: string, body: Partial<MediatorInput>) => ask<MediatorRecord>('PATCH', `/mediators/${id}`, body);
 export const setStanding = (id: string, what: 'suspend' | 'restore' | 'remove', body: Partial<StandingInput>) => ask<MediatorRecord>('POST', `/mediators/${id}/${what}`, body);
+export const complainOf = (id: string, text: string) => ask<MediatorRecord>('POST', `/mediators/${id}/complaint`, { text });
+export const renewMediator = (id: string, until: string) => ask<MediatorRecord>('POST', `/mediators/${id}/renew`, { until });
+export const answerHouse = (id: string, organization: string, yes: boolean) => ask<MediatorRecord>('POST', `/mediators/${id}/answer`, { organization, yes });
 export const addTraining = (id: string, body: Training) => ask<MediatorRecord>('POST', `/mediators/${id}/training`, body);
 export const setAvailability = (id: string, body: Availability) => ask<MediatorRecord>('PUT', `/mediators/${id}/availability`, body);
 

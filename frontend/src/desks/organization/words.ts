@@ -26,6 +26,6 @@ export const statusSign = (status: string): [IconName, Tint] => (status === 'act
 export const listWords = (words: readonly string[]): string => words.join(t('roster.comma'));
 
 export const LANGUAGES = ['zh', 'yue', 'en', 'ug', 'bo', 'mn', 'kk', 'ko', 'za', 'ii', 'ja', 'ru'] as const;
-export const NEEDS = ['interpreter', 'sign_language', 'phone_only'] as const;
+export const NEEDS = ['interpreter', 'sign_language', 'phone_only', 'large_print'] as const;
 export const HOURS = ['weekday', 'evening', 'weekend'] as const;
 export const AWAY = ['leave', 'illness', 'training', 'other'] as const;
