@@ -473,6 +473,14 @@ func within(code string, o Organization) bool {
 	return slices.ContainsFunc(o.Regions, func(r string) bool { return Within(code, r) })
 }
 
+// gone says of a code that no division has whether it had one once, and which one took its place.
+func gone(path, code string) fault.Field {
+	if now, merged := regions.Successor(code); merged {
+		return fault.Field{Path: path, Key: "region.merged", Params: fault.P{"code": code, "became": now.Code, "zh": now.Name, "en": now.English()}}
+	}
+	return fault.Field{Path: path, Key: "region.unknown"}
+}
+
 // checkRegions brings division codes to their own form and says what is wrong: codes nobody has (any more), or outside of
 // what the organizations cover.
 func checkRegions(path string, codes []string, in []Organization, need bool) ([]string, []fault.Field) {
@@ -489,7 +497,7 @@ func checkRegions(path string, codes []string, in []Organization, need bool) ([]
 		r, ok := regions.Get(c)
 		switch {
 		case !ok:
-			wrong = append(wrong, fault.Field{Path: at, Key: "region.unknown"})
+			wrong = append(wrong, gone(at, c))
 		case slices.Contains(out, r.Code):
 			wrong = append(wrong, fault.Field{Path: at, Key: "field.repeated"})
 		case !slices.ContainsFunc(in, func(o Organization) bool { return within(r.Code, o) }):

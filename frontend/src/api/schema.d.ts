@@ -5703,6 +5703,8 @@ export interface components {
             suggestion: components["schemas"]["RoomSuggestion"];
             /** Format: date-time */
             to?: string;
+            /** Format: int64 */
+            viewers: number;
             you: components["schemas"]["RoomYou"];
         };
         RoomYou: {
