@@ -1,6 +1,7 @@
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import * as to from './cases.ts';
 import type { Cast } from './cases.ts';
+import { allHouses, type Houses } from './houses.ts';
 import { desk, hub, people, phone, type Locale, type Somebody } from './hub.ts';
 import { accessible, complaints, ready, routes, tooWide, unseenFocus, violations } from './look.ts';
 import { Person } from './person.ts';
@@ -23,6 +24,7 @@ interface Stage {
   failed: Cast;
   filed: Cast;
   number: string;
+  houses: Houses;
   nobody: Person;
   guest: Person;
   staff: Record<Staff, Person>;
@@ -115,7 +117,27 @@ visits.push(
   { route: '/desk', who: (s) => s.nobody, note: 'not a mediator', says: REFUSED },
 );
 
-const onDesk = (route: string) => /^\/(desk|court|organization|operator)/.test(route);
+const houseOf = (route: string, pick: (h: Houses) => { id: string; by: Person }, more: Partial<Visit> = {}): Visit => ({ route, who: (s) => pick(s.houses).by, at: (s) => ({ id: pick(s.houses).id }), ...more });
+const openTo = (route: string, id: (h: Houses) => string, more: Partial<Visit> = {}): Visit => ({ route, who: anybody, at: (s) => ({ id: id(s.houses), number: encodeURIComponent(id(s.houses)) }), ...more });
+visits.push(
+  { route: '/organizations/apply', who: anybody },
+  { route: '/organizations/apply', who: (s) => s.houses.begun.by, note: 'mine' },
+  ...['name', 'code', 'contact', 'regions', 'court', 'causes', 'fee', 'c.committee_members', 'c.women_members', 'c.elected', 'papers', 'mediators', 'review'].map((step) => houseOf('/organizations/apply/:id', (h) => (step === 'review' ? h.begun : h.whole), { query: `?step=${step}`, note: step })),
+  houseOf('/organizations/apply/:id', (h) => h.whole, { query: '?step=review', note: 'whole' }),
+  ...(['begun', 'sent', 'curing', 'refused', 'approved'] as const).map((state) => houseOf('/organizations/applications/:id', (h) => h[state], { note: state })),
+  { route: '/directory', who: anybody },
+  { route: '/directory', who: anybody, query: '?q=zzzzzz', note: 'nothing' },
+  openTo('/organizations/:id', (h) => h.approved.organization!),
+  openTo('/mediators/:id', (h) => h.mediator),
+  { route: '/verify/certificate', who: anybody },
+  openTo('/verify/certificate/:number', (h) => h.approved.number!),
+  openTo('/verify/certificate/:number', () => 'TJ330122-2026-9999-12345678', { note: 'unknown' }),
+  staff('/court/organizations', 'clerk'),
+  ...(['sent', 'curing', 'refused', 'approved'] as const).map((state) => staff('/court/organizations/:id', 'clerk', { at: (s) => ({ id: s.houses[state].id }), note: state })),
+  staff('/court/houses/:id', 'clerk', { at: (s) => ({ id: s.houses.approved.organization! }) }),
+);
+
+const onDesk = (route: string) => /^\/(desk|court|organization|operator)(\/|$)/.test(route);
 
 test('no address is without a visit', () => {
   expect(routes().length).toBeGreaterThan(30);
@@ -188,6 +210,7 @@ test.describe('visits', () => {
       settled,
       failed: await upTo(10, [...talks, to.failed], 'tenancy', 4500_00),
       filed: await upTo(11, [...talks, to.failed, to.filed], 'tenancy', 4500_00),
+      houses: await allHouses(staffed.clerk, a.region!),
       number: (await settled.applicant.get<CaseView>(`/cases/${settled.id}`)).number!,
       nobody: await Person.signedIn(to.stranger('nobody', '何安', a.region!)),
       guest: await Person.come({ key: 'guest', name: '', role: '', phone: '' }),

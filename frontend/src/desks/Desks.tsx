@@ -14,6 +14,7 @@ const confirmations = court(() => import('./court/Confirmations.tsx'));
 const filings = court(() => import('./court/Filings.tsx'));
 const screenings = court(() => import('./court/Screenings.tsx'));
 const appointments = court(() => import('./court/Appointments.tsx'));
+const admissions = page(['staffdesk', 'court', 'admission', 'onboarding', 'house', 'certificate'], () => import('./court/applications/Applications.tsx'));
 const house = page(['staffdesk', 'organization', 'case'], () => import('./organization/Organization.tsx'));
 const roster = (load: Load) => page(['staffdesk', 'organization', 'roster'], load);
 const mediatorForm = roster(() => import('./organization/MediatorForm.tsx'));
@@ -31,6 +32,8 @@ const table: readonly Pick<Route, 'path' | 'page'>[] = [
   { path: '/court/filings', page: filings }, { path: '/court/filings/:id', page: filings },
   { path: '/court/applications', page: screenings }, { path: '/court/applications/:id', page: screenings },
   { path: '/court/appointments', page: appointments }, { path: '/court/appointments/:id', page: appointments },
+  { path: '/court/organizations', page: admissions }, { path: '/court/organizations/:id', page: admissions },
+  { path: '/court/houses/:id', page: page(['staffdesk', 'court', 'admission', 'onboarding', 'house', 'certificate'], () => import('./court/applications/House.tsx')) },
   { path: '/court/figures', page: court(() => import('./court/Figures.tsx')) },
   { path: '/desk/availability', page: page(['staffdesk', 'desk', 'organization', 'roster'], () => import('./mediator/Availability.tsx')) },
   { path: '/organization/mediators', page: roster(() => import('./organization/Mediators.tsx')) }, { path: '/organization/mediators/new', page: mediatorForm },

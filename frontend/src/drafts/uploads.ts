@@ -12,6 +12,8 @@ export interface Upload {
   mime: string;
   size: number;
   visibility: string;
+  /** about is what the file belongs to when that is no case, as metadata: application and class. */
+  about?: Readonly<Record<string, string>>;
   sent: number;
   state: 'waiting' | 'sending' | 'lost' | 'paused' | 'done' | 'failed';
   fault?: Fault;
@@ -64,10 +66,10 @@ export class UploadQueue {
     this.next();
   }
 
-  /** add puts a file at the end of the queue. */
-  async add(file: File, caseId: string, visibility: string): Promise<void> {
+  /** add puts a file at the end of the queue; with `about` it belongs to something else than a case, whose id `caseId` is then. */
+  async add(file: File, caseId: string, visibility: string, about?: Readonly<Record<string, string>>): Promise<void> {
     const id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) => b.toString(16).padStart(2, '0')).join('');
-    const item: Kept = { id, caseId, name: file.name, mime: file.type || 'application/octet-stream', size: file.size, visibility, sent: 0, state: 'waiting', file };
+    const item: Kept = { id, caseId, name: file.name, mime: file.type || 'application/octet-stream', size: file.size, visibility, ...(about ? { about } : {}), sent: 0, state: 'waiting', file };
     this.items.push(item);
     this.say();
     await keep(`upload/${id}`, item);
@@ -142,7 +144,7 @@ export class UploadQueue {
       done: () => here() && this.arrived(item),
       failed: (status, body) => here() && this.broke(item, status, body),
     };
-    this.send(item.file, { url: item.url, metadata: { case: item.caseId, name: item.name, visibility: item.visibility, mime: item.mime } }, events).then(
+    this.send(item.file, { url: item.url, metadata: item.about ? { ...item.about, name: item.name, mime: item.mime } : { case: item.caseId, name: item.name, visibility: item.visibility, mime: item.mime } }, events).then(
       (sending) => {
         if (!here()) return;
         mine.sending = sending;

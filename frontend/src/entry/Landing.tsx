@@ -28,6 +28,7 @@ export default function Landing() {
         <Way href={staff ? '/staff' : '/cases'} icon={staff ? 'layers' : 'folder'} title={staff ? t('entry.desk') : t('entry.mine')} note={staff ? t('entry.staffNote') : t('entry.mineNote')} />
         {staff && <Way href="/cases" icon="folder" title={t('entry.mine')} note={t('entry.mineNote')} />}
         <Way icon="message-square" title={t('entry.invited')} note={t('entry.invitedNote')} />
+        <Way href="/directory" icon="search" title={t('entry.directory')} note={t('entry.directoryNote')} />
         <Way href="/check" icon="file-check" title={t('entry.check')} note={t('entry.checkNote')} />
         {!staff && <Way href="/staff" icon="landmark" title={t('entry.staff')} note={t('entry.staffNote')} />}
       </nav>

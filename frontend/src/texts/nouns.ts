@@ -37,6 +37,7 @@ import type roomTexts from '../locales/zh-CN/room.json';
 import type cockpitTexts from '../locales/zh-CN/cockpit.json';
 import type reviewTexts from '../locales/zh-CN/review.json';
 import type intakeTexts from '../locales/zh-CN/intake.json';
+import type admissionTexts from '../locales/zh-CN/admission.json';
 import type houseTexts from '../locales/zh-CN/house.json';
 import type directoryTexts from '../locales/zh-CN/directory.json';
 import type certificateTexts from '../locales/zh-CN/certificate.json';
@@ -95,6 +96,7 @@ export interface Nouns {
   whatif: typeof whatifTexts;
   review: typeof reviewTexts;
   house: typeof houseTexts;
+  admission: typeof admissionTexts;
   onboarding: typeof onboardingTexts;
   certificate: typeof certificateTexts;
   directory: typeof directoryTexts;

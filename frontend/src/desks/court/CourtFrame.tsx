@@ -33,7 +33,7 @@ export function CourtFrame({ title, children, at, stale }: { title: string; chil
   const n = desk.data?.counts;
   const links = [
     { href: '/court', label: t('court.confirmations'), count: n?.confirmations, current: here === '/court' || here.startsWith('/court/confirmations') }, { href: '/court/filings', label: t('court.filings'), count: n?.filings, current: here.startsWith('/court/filings') },
-    { href: '/court/applications', label: t('court.screenings'), count: n?.screenings, current: here.startsWith('/court/applications') }, { href: '/court/appointments', label: t('court.selections'), count: n?.selections, current: here.startsWith('/court/appointments') }, { href: '/court/figures', label: t('court.figures') }, { href: '/court/what-if', label: t('court.whatif') },
+    { href: '/court/applications', label: t('court.screenings'), count: n?.screenings, current: here.startsWith('/court/applications') }, { href: '/court/appointments', label: t('court.selections'), count: n?.selections, current: here.startsWith('/court/appointments') }, { href: '/court/organizations', label: t('court.admissions'), count: n?.organizations, current: here.startsWith('/court/organizations') || here.startsWith('/court/houses') }, { href: '/court/figures', label: t('court.figures') }, { href: '/court/what-if', label: t('court.whatif') },
   ];
   return <DeskFrame desk="court" title={title} brand={pick(desk.data?.court.name) || undefined} links={links} at={at} stale={stale}>{children}</DeskFrame>;
 }
