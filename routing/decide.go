@@ -58,6 +58,7 @@ type search struct {
 	question
 	x         *Index
 	at        int64
+	here      area            // of the dispute; none when its division is no number
 	houses    *roaring.Bitmap // that may take the dispute, but for their term
 	kind      uint32
 	kindBit   uint64
@@ -100,6 +101,7 @@ func (s *search) done() {
 func (x *Index) search(r Request, weights Weights) *search {
 	s := &search{question: prepare(r, weights, x.organization, x.courts, x.sides(r.Parties)), x: x, at: instant(r.At), scratch: scratches.Get().(*scratch),
 		kindBit: x.kinds.ask(r.Kind), language: x.languages.ask(base(r.Language)), interpret: slices.Contains(r.Needs, "interpreter"), hours: ^uint64(0)}
+	s.here, _ = areaOf(r.Region)
 	s.kind = math.MaxUint32
 	if n, ok := x.words.at[r.Kind]; ok {
 		s.kind = n
@@ -182,41 +184,26 @@ func (s *search) collect() {
 	if s.kindBit == 0 || s.kind == math.MaxUint32 {
 		return
 	}
-	var among *roaring.Bitmap // of mediators: takes the kind and names divisions that cover the place, or none
+	here, known := packed(s.Region)
+	kind, everywhere := brief(s.kindBit), s.Region == ""
 	for it := s.houses.Iterator(); it.HasNext(); {
 		at := it.Next()
-		h := &x.houses[at]
+		h := &x.spots[at]
 		if s.over(h) {
 			continue
 		}
-		theirs, _ := closest(h.Regions, s.Region)
-		if h.many == nil {
-			for _, r := range h.few {
-				s.consider(r, at, theirs)
+		theirs := h.closest(s.here, s.Region, x.houses[at].Regions)
+		for i := range h.members {
+			m := &h.members[i]
+			if m.kinds&kind != 0 && (m.prefix == here&m.mask && m.mask&^known == 0 || everywhere) {
+				s.consider(m.row, at, theirs)
 			}
-			continue
-		}
-		if among == nil {
-			among = x.covering(x.resides, s.Region, nil)
-			if takes := x.takes[s.Kind]; among != nil && takes != nil {
-				among.And(takes)
-			} else {
-				among = takes
-			}
-			if among == nil {
-				among = roaring.New()
-			}
-		}
-		for it := roaring.And(h.many, among).Iterator(); it.HasNext(); {
-			s.consider(it.Next(), at, theirs)
 		}
 	}
 }
 
 // over says whether the term of an organization has ended.
-func (s *search) over(h *house) bool {
-	return !s.At.IsZero() && !h.Until.IsZero() && s.At.After(h.Until)
-}
+func (s *search) over(h *spot) bool { return s.at != math.MinInt64 && s.at > h.until }
 
 // admitted gives the houses that may take the dispute, whose term is not looked at.
 func (x *Index) admitted(q *question) *roaring.Bitmap {
@@ -231,41 +218,48 @@ func (x *Index) admitted(q *question) *roaring.Bitmap {
 	} else {
 		out.Clear()
 	}
-	out.And(x.active)
+	if in := x.covering(out, q.Region); in != nil {
+		out = in
+	}
 	if q.Sandbox {
 		out.And(x.trial)
 	} else {
 		out.AndNot(x.trial)
 	}
-	if q.kinds != nil {
+	if x.chooses(q.kinds) {
 		allowed := roaring.New()
 		for _, k := range q.kinds {
 			if b := x.byKind[k]; b != nil {
-				allowed.Or(b)
+				allowed.Or(roaring.And(out, b))
 			}
 		}
-		out.And(allowed)
-	}
-	if in := x.covering(x.byPlace, q.Region, out); in != nil {
-		out.And(in)
+		out = allowed
 	}
 	return out
 }
 
-// covering gives all whose divisions cover a place, and who name none; nil for all, when no place is known. Where within
-// is not nil, only those of within count.
-func (x *Index) covering(by map[string]*roaring.Bitmap, place string, within *roaring.Bitmap) *roaring.Bitmap {
+// chooses says whether the kinds leave some organization out.
+func (x *Index) chooses(kinds []string) bool {
+	if kinds == nil {
+		return false
+	}
+	for k := range x.byKind {
+		if !slices.Contains(kinds, k) {
+			return true
+		}
+	}
+	return false
+}
+
+// covering gives those of a set who cover a place or name no divisions; nil for all, when no place is known.
+func (x *Index) covering(set *roaring.Bitmap, place string) *roaring.Bitmap {
 	if place == "" {
 		return nil
 	}
 	out := roaring.New()
 	for n := 0; n <= len(place); n++ {
-		if b := by[place[:n]]; b != nil {
-			if within == nil {
-				out.Or(b)
-			} else {
-				out.Or(roaring.And(within, b))
-			}
+		if b := x.byPlace[place[:n]]; b != nil {
+			out.Or(roaring.And(set, b))
 		}
 	}
 	return out
@@ -274,10 +268,10 @@ func (x *Index) covering(by map[string]*roaring.Bitmap, place string, within *ro
 // consider puts a mediator among those found when the roster rules let him pass.
 func (s *search) consider(at, houseAt uint32, theirs int) {
 	r := &s.x.rows[at]
-	if r.kinds&s.kindBit == 0 || s.At.IsZero() == false && s.at > r.until {
+	if s.at != math.MinInt64 && s.at > r.until {
 		return
 	}
-	if s.kindBit == others {
+	if s.kindBit>>31 != 0 { // its bit in member stands for others too
 		if m := s.x.unpack(at); !takes(&m, s.Kind) {
 			return
 		}
@@ -310,8 +304,8 @@ func (s *search) consider(at, houseAt uint32, theirs int) {
 	b := r.skipTo(1)
 	for range b.count() {
 		o := b.number()
-		if h := &s.x.houses[o]; s.houses.Contains(o) && !s.over(h) {
-			theirs, _ := closest(h.Regions, s.Region)
+		if h := &s.x.spots[o]; s.houses.Contains(o) && !s.over(h) {
+			theirs := h.closest(s.here, s.Region, s.x.houses[o].Regions)
 			if near := max(own, theirs); near > best {
 				best, where = near, o
 			}

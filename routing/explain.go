@@ -114,6 +114,9 @@ func (q *question) doubts(s *scored, busiest bool) []Reason {
 // disclosures are the ties that do not bar a mediator but must be told to the parties.
 func (q *question) disclosures(m *organizations.Mediator) []Reason {
 	var out []Reason
+	if len(m.Repeats) == 0 {
+		return nil
+	}
 	for _, f := range conflicts(q.org, q.sides, m) {
 		switch f.Kind {
 		case Repeat:

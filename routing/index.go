@@ -2,6 +2,8 @@ package routing
 
 import (
 	"cmp"
+	"math"
+	"math/bits"
 	"slices"
 	"sync"
 
@@ -21,9 +23,9 @@ type Index struct {
 	courts map[organizations.CourtID]organizations.Court
 
 	houses  []house
+	spots   []spot // of each house
 	houseAt map[organizations.OrganizationID]uint32
-	active  *roaring.Bitmap            // of houses, as all until members
-	trial   *roaring.Bitmap            // sandbox
+	trial   *roaring.Bitmap            // of active houses, as the next: sandbox
 	byCourt map[string]*roaring.Bitmap // by court that invited it
 	byCause map[string]*roaring.Bitmap
 	byKind  map[string]*roaring.Bitmap
@@ -31,35 +33,116 @@ type Index struct {
 	byBody  map[string][]uint32        // by keyed hash of a name
 	byGroup map[string][]uint32
 
-	rows    []row
-	free    []uint32 // rows that hold nobody
-	rowAt   map[organizations.MediatorID]uint32
-	takes   map[string]*roaring.Bitmap // of rows, by kind of dispute
-	resides map[string]*roaring.Bitmap // of rows, by significant digits of their own divisions; "" for who names none
-	tied    map[uint64][]uint32        // rows by hash of what a tie or an earlier case names
+	rows  []row
+	free  []uint32 // rows that hold nobody
+	rowAt map[organizations.MediatorID]uint32
+	tied  map[uint64][]uint32 // rows by hash of what a tie or an earlier case names
 
-	languages, needs, hours, kinds bits
+	languages, needs, hours, kinds names
 }
 
-// house is an organization with its mediators: a list while they are few, a bitmap when they are many.
+// house is an organization. It is not known while only a mediator has named it.
 type house struct {
 	organizations.Organization
-	known bool // false: only named by a mediator so far
-	few   []uint32
-	many  *roaring.Bitmap
+	known bool
 }
 
-// crowded is from how many mediators an organization keeps them as a bitmap.
-const crowded = 128
+// spot is what every decision asks of an organization, close together in memory.
+type spot struct {
+	until   int64 // instant of the end of the term
+	areas   [2]area
+	plain   bool // the areas say all about the divisions
+	members []member
+}
+
+// area is a division: sixteen digits at most, four bits each. One without digits is none.
+type area struct{ digits, mask uint64 }
+
+// areaOf packs a division; ok is false when it is no number of sixteen digits at most.
+func areaOf(code string) (a area, ok bool) {
+	for i := range len(code) {
+		d := code[i] - '0'
+		if d > 9 || i == 16 {
+			return area{}, false
+		}
+		a.digits |= uint64(d) << (60 - 4*i)
+		a.mask |= 15 << (60 - 4*i)
+	}
+	return a, len(code) > 0
+}
+
+// closest is the function closest, for a division given both ways.
+func (s *spot) closest(here area, place string, regions []string) int {
+	if !s.plain || here.mask == 0 {
+		digits, _ := closest(regions, place)
+		return digits
+	}
+	best := 0
+	for _, a := range s.areas {
+		if a.digits == here.digits&a.mask && a.mask&^here.mask == 0 {
+			best = max(best, bits16(a.mask))
+		}
+	}
+	return best
+}
+
+// bits16 counts the digits of a mask.
+func bits16(mask uint64) int { return bits.OnesCount64(mask) / 4 }
+
+// member is a mediator of an organization, with what rules most of them out at once: so a body of thousands that works all
+// over the country is passed over quickly.
+type member struct {
+	row    uint32
+	kinds  uint32 // see brief
+	prefix uint32 // what all own divisions begin with, see packed
+	mask   uint32 // of the digits that count
+}
+
+// packed gives the first eight digits of a division code, four bits each, and the mask of those that are there.
+func packed(code string) (digits, mask uint32) {
+	for i := range min(8, len(code)) {
+		d := code[i] - '0'
+		if d > 9 {
+			break
+		}
+		digits |= uint32(d) << (28 - 4*i)
+		mask |= 15 << (28 - 4*i)
+	}
+	return digits, mask
+}
+
+// common gives what all divisions begin with.
+func common(regions []string) (prefix, mask uint32) {
+	for i, r := range regions {
+		p, m := packed(significant(r))
+		if i == 0 {
+			prefix, mask = p, m
+			continue
+		}
+		mask &= m
+		for (prefix^p)&mask != 0 {
+			mask <<= 4
+		}
+	}
+	return prefix & mask, mask
+}
+
+// brief keeps 31 kinds apart; the last bit stands for all others.
+func brief(kinds uint64) uint32 {
+	out := uint32(kinds) &^ (1 << 31)
+	if kinds>>31 != 0 {
+		out |= 1 << 31
+	}
+	return out
+}
 
 // NewIndex makes an index of a roster; the zero World is a good beginning.
 func NewIndex(w World) *Index {
 	x := &Index{words: words{at: map[string]uint32{}}, courts: map[organizations.CourtID]organizations.Court{},
-		houseAt: map[organizations.OrganizationID]uint32{}, active: roaring.New(), trial: roaring.New(),
+		houseAt: map[organizations.OrganizationID]uint32{}, trial: roaring.New(),
 		byCourt: map[string]*roaring.Bitmap{}, byCause: map[string]*roaring.Bitmap{}, byKind: map[string]*roaring.Bitmap{},
 		byPlace: map[string]*roaring.Bitmap{}, byBody: map[string][]uint32{}, byGroup: map[string][]uint32{},
-		rowAt: map[organizations.MediatorID]uint32{}, takes: map[string]*roaring.Bitmap{}, resides: map[string]*roaring.Bitmap{},
-		tied: map[uint64][]uint32{}}
+		rowAt: map[organizations.MediatorID]uint32{}, tied: map[uint64][]uint32{}}
 	for _, c := range w.Courts {
 		x.PutCourt(c)
 	}
@@ -69,7 +152,56 @@ func NewIndex(w World) *Index {
 	for i := range w.Mediators {
 		x.Put(w.Mediators[i])
 	}
+	x.Arrange()
 	return x
+}
+
+// Arrange moves in memory to one place who is asked together. It changes no answer, and is worth its time (below a second
+// for a country) after many were put in in any other order.
+func (x *Index) Arrange() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	order := make([]uint32, 0, len(x.rowAt))
+	home := make([]uint32, len(x.rows))
+	for _, at := range x.rowAt {
+		order = append(order, at)
+		b := x.rows[at].skipTo(1)
+		if home[at] = math.MaxUint32; b.count() > 0 {
+			home[at] = b.number()
+		}
+	}
+	near := func(at uint32) uint64 {
+		if at == math.MaxUint32 {
+			return math.MaxUint64
+		}
+		return x.spots[at].areas[0].digits
+	}
+	slices.SortFunc(order, func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(near(home[a]), near(home[b])), cmp.Compare(home[a], home[b]), cmp.Compare(a, b))
+	})
+	moved := make([]uint32, len(x.rows))
+	rows := make([]row, 0, len(order))
+	for to, from := range order {
+		r := x.rows[from]
+		r.body = slices.Clone(r.body)
+		rows = append(rows, r)
+		moved[from] = uint32(to)
+		x.rowAt[r.id] = uint32(to)
+	}
+	x.rows, x.free = rows, nil
+	for i := range x.spots {
+		s := &x.spots[i]
+		for k := range s.members {
+			s.members[k].row = moved[s.members[k].row]
+		}
+		slices.SortFunc(s.members, func(a, b member) int { return cmp.Compare(a.row, b.row) })
+		s.members = slices.Clip(slices.Clone(s.members))
+	}
+	for _, list := range x.tied {
+		for k := range list {
+			list[k] = moved[list[k]]
+		}
+	}
 }
 
 // PutCourt enters a court, or replaces what was known.
@@ -92,9 +224,10 @@ func (x *Index) PutOrganization(o organizations.Organization) {
 	defer x.mu.Unlock()
 	at := x.house(o.ID)
 	h := &x.houses[at]
-	x.enter(at, &h.Organization, h.known, false)
+	x.enter(at, &h.Organization, false)
 	h.Organization, h.known = x.words.organization(o), true
-	x.enter(at, &h.Organization, true, true)
+	x.spots[at].place(&h.Organization)
+	x.enter(at, &h.Organization, true)
 }
 
 // RemoveOrganization forgets an organization; its mediators stay, and take no cases through it. Absent is no error.
@@ -103,7 +236,7 @@ func (x *Index) RemoveOrganization(id organizations.OrganizationID) {
 	defer x.mu.Unlock()
 	if at, ok := x.houseAt[id]; ok {
 		h := &x.houses[at]
-		x.enter(at, &h.Organization, h.known, false)
+		x.enter(at, &h.Organization, false)
 		h.Organization, h.known = organizations.Organization{ID: id}, false
 	}
 }
@@ -114,17 +247,24 @@ func (x *Index) house(id organizations.OrganizationID) uint32 {
 	if !ok {
 		at = uint32(len(x.houses))
 		x.houses = append(x.houses, house{Organization: organizations.Organization{ID: id}})
+		x.spots = append(x.spots, spot{})
 		x.houseAt[id] = at
 	}
 	return at
 }
 
-// enter puts an organization into the bitmaps, or takes it out of them.
-func (x *Index) enter(at uint32, o *organizations.Organization, known, in bool) {
-	if !known {
+// enter puts an organization into the bitmaps, or takes it out of them. Only active ones may take disputes; ties to the
+// others count all the same.
+func (x *Index) enter(at uint32, o *organizations.Organization, in bool) {
+	for _, b := range o.Bodies {
+		list(x.byBody, b, at, in)
+	}
+	if o.Group != "" {
+		list(x.byGroup, o.Group, at, in)
+	}
+	if o.Status != organizations.Active {
 		return
 	}
-	mark(x.active, at, in && o.Status == organizations.Active)
 	mark(x.trial, at, in && o.Sandbox)
 	for _, c := range o.Courts {
 		put(x.byCourt, string(c), at, in)
@@ -136,11 +276,18 @@ func (x *Index) enter(at uint32, o *organizations.Organization, known, in bool) 
 	for _, r := range places(o.Regions) {
 		put(x.byPlace, r, at, in)
 	}
-	for _, b := range o.Bodies {
-		list(x.byBody, b, at, in)
+}
+
+// place notes what decisions ask of an organization.
+func (s *spot) place(o *organizations.Organization) {
+	s.until, s.areas, s.plain = math.MaxInt64, [2]area{}, len(o.Regions) <= len(s.areas)
+	if !o.Until.IsZero() {
+		s.until = o.Until.UnixNano()
 	}
-	if o.Group != "" {
-		list(x.byGroup, o.Group, at, in)
+	for i, r := range o.Regions {
+		if s.plain {
+			s.areas[i], s.plain = areaOf(significant(r))
+		}
 	}
 }
 
@@ -236,26 +383,28 @@ func (x *Index) remove(id organizations.MediatorID) {
 	}
 }
 
-// link puts a row into the bitmaps and lists, or takes it out of them.
+// link puts a row into the lists, or takes it out of them.
 func (x *Index) link(at uint32, in bool) {
-	b := body(x.rows[at].body)
+	r := &x.rows[at]
+	m := member{row: at}
+	var regions []string
+	b := body(r.body)
+	var kinds uint64
 	for range b.count() {
-		put(x.takes, x.words.list[b.number()], at, in)
+		kinds |= x.kinds.bit(x.words.list[b.number()])
 		b.skip(3)
 	}
+	m.kinds = brief(kinds)
+	b = r.skipTo(2)
 	for range b.count() {
-		x.houses[b.number()].member(at, in)
+		regions = append(regions, x.words.list[b.number()])
 	}
-	n := b.count()
-	if n == 0 {
-		put(x.resides, "", at, in)
+	m.prefix, m.mask = common(regions)
+	b = r.skipTo(1)
+	for range b.count() {
+		x.spots[b.number()].list(m, in)
 	}
-	for range n {
-		if r := x.words.list[b.number()]; r != "" {
-			put(x.resides, significant(r), at, in)
-		}
-	}
-	if x.rows[at].flags&hasTies != 0 {
+	if r.flags&hasTies != 0 {
 		m := x.unpack(at)
 		for _, k := range tieKeys(&m) {
 			list(x.tied, k, at, in)
@@ -263,18 +412,14 @@ func (x *Index) link(at uint32, in bool) {
 	}
 }
 
-func (h *house) member(at uint32, in bool) {
+// list puts a mediator among the members, once, or takes it from them.
+func (s *spot) list(m member, in bool) {
+	i := slices.IndexFunc(s.members, func(have member) bool { return have.row == m.row })
 	switch {
-	case h.many != nil:
-		mark(h.many, at, in)
-	case !in:
-		if i := slices.Index(h.few, at); i >= 0 {
-			h.few = slices.Delete(h.few, i, i+1)
-		}
-	case !slices.Contains(h.few, at):
-		if h.few = append(h.few, at); len(h.few) > crowded {
-			h.many, h.few = roaring.BitmapOf(h.few...), nil
-		}
+	case in && i < 0:
+		s.members = append(s.members, m)
+	case !in && i >= 0:
+		s.members = slices.Delete(s.members, i, i+1)
 	}
 }
 

@@ -12,17 +12,17 @@ import (
 
 // row is a mediator in the index: the numbers that every decision asks for, and the rest packed.
 type row struct {
-	id             organizations.MediatorID
-	last, until    int64 // instants, see instant
-	person, phone  uint64
-	days           float64
-	kinds          uint64 // see bits
-	languages      uint64
+	until          int64  // instant, see there
+	languages      uint64 // see names
 	needs, hours   uint64
-	settled, ended int32
 	capacity, open int32
+	person, phone  uint64
 	flags          uint8
+	last           int64 // instant
+	days           float64
+	settled, ended int32
 	body           []byte // see pack
+	id             organizations.MediatorID
 }
 
 const (
@@ -75,36 +75,36 @@ func (w *words) organization(o organizations.Organization) organizations.Organiz
 	return o
 }
 
-// bits numbers the first 63 values of a field; bit 63 says that there are others, which stand in the body.
-type bits struct{ names []string }
+// names numbers the first 63 values of a field; bit 63 says that there are others, which stand in the body.
+type names struct{ list []string }
 
 const others = 1 << 63
 
-func (b *bits) of(values []string) (mask uint64) {
+func (b *names) of(values []string) (mask uint64) {
 	for _, v := range values {
 		mask |= b.bit(v)
 	}
 	return mask
 }
 
-func (b *bits) bit(v string) uint64 {
-	i := slices.Index(b.names, v)
+func (b *names) bit(v string) uint64 {
+	i := slices.Index(b.list, v)
 	if i < 0 {
-		if len(b.names) == 63 {
+		if len(b.list) == 63 {
 			return others
 		}
-		i = len(b.names)
-		b.names = append(b.names, string([]byte(v)))
+		i = len(b.list)
+		b.list = append(b.list, string([]byte(v)))
 	}
 	return 1 << i
 }
 
 // ask gives the bit of a value: 0 when nobody has it.
-func (b *bits) ask(v string) uint64 {
-	if i := slices.Index(b.names, v); i >= 0 {
+func (b *names) ask(v string) uint64 {
+	if i := slices.Index(b.list, v); i >= 0 {
 		return 1 << i
 	}
-	if len(b.names) == 63 {
+	if len(b.list) == 63 {
 		return others
 	}
 	return 0
@@ -194,7 +194,6 @@ func (x *Index) pack(m *organizations.Mediator) row {
 	}
 	count(len(m.Causes))
 	for _, c := range m.Causes {
-		r.kinds |= x.kinds.bit(c.Kind)
 		word(c.Kind)
 		number(c.Depth)
 		number(c.Ended)
