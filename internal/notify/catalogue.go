@@ -30,6 +30,9 @@ const (
 	AppointmentAccepted Template = "appointment_accepted"
 	AppointmentDeclined Template = "appointment_declined"
 	DisclosureMade      Template = "disclosure_made"
+	MediatorUnavailable Template = "mediator_unavailable" // of a case under way
+	ConflictFound       Template = "conflict_found"       // to the mediator
+	CourtDecided        Template = "court_decided"        // two people of the court decided, with a reason
 
 	SessionTimesAsked Template = "session_times_asked"
 	SessionScheduled  Template = "session_scheduled"
@@ -57,6 +60,22 @@ const (
 	FilingDocketed Template = "filing_docketed"
 	FilingReturned Template = "filing_returned"
 	FilingRejected Template = "filing_rejected"
+
+	EntryReceived Template = "entry_received" // of an organization that applies for a roster
+	EntryCure     Template = "entry_cure"
+	EntryOverdue  Template = "entry_overdue"
+	EntryApproved Template = "entry_approved"
+	EntryRefused  Template = "entry_refused"
+
+	OrganizationExpiring   Template = "organization_expiring"
+	OrganizationExpired    Template = "organization_expired"
+	OrganizationSuspended  Template = "organization_suspended"
+	OrganizationRestored   Template = "organization_restored"
+	OrganizationRemoved    Template = "organization_removed"
+	OrganizationRenewed    Template = "organization_renewed"
+	OrganizationNotRenewed Template = "organization_not_renewed"
+	ObjectionUpheld        Template = "objection_upheld"
+	ObjectionDismissed     Template = "objection_dismissed"
 )
 
 // shape says which parameters a template needs and may take, which secrets, and whether it carries a calendar entry.
@@ -95,6 +114,9 @@ var catalogue = map[Template]shape{
 	AppointmentAccepted: needs("mediator", "link"),
 	AppointmentDeclined: needs("link"),
 	DisclosureMade:      needs("mediator", "link"),
+	MediatorUnavailable: needs("mediator", "link"),
+	ConflictFound:       needs("link"),
+	CourtDecided:        needs("link"),
 
 	SessionTimesAsked: needs("link").takes("by"),
 	SessionScheduled:  needs("session", "start", "end", "link").inCalendar(),
@@ -122,6 +144,22 @@ var catalogue = map[Template]shape{
 	FilingDocketed: needs("court", "docket", "link"),
 	FilingReturned: needs("court", "link").takes("by"),
 	FilingRejected: needs("court", "link"),
+
+	EntryReceived: needs("court", "number", "link").takes("by"),
+	EntryCure:     needs("court", "link").takes("by"),
+	EntryOverdue:  needs("court", "link"),
+	EntryApproved: needs("court", "organization", "link"),
+	EntryRefused:  needs("court", "link").takes("by"),
+
+	OrganizationExpiring:   needs("organization", "until", "link"),
+	OrganizationExpired:    needs("organization", "link"),
+	OrganizationSuspended:  needs("court", "organization", "link").takes("until"),
+	OrganizationRestored:   needs("organization", "link"),
+	OrganizationRemoved:    needs("court", "organization", "link").takes("by"),
+	OrganizationRenewed:    needs("organization", "until", "link"),
+	OrganizationNotRenewed: needs("court", "organization", "link"),
+	ObjectionUpheld:        needs("court", "link"),
+	ObjectionDismissed:     needs("court", "link"),
 }
 
 // Templates gives the names of all templates, sorted.
