@@ -295,3 +295,15 @@ func (s *Service) join(ctx context.Context, id MediatorID, o OrganizationID) err
 	})
 	return err
 }
+
+// ReleaseClaims lets others claim what the application of a removed organization had claimed. Only the machine may.
+func (s *Service) ReleaseClaims(ctx context.Context, o Organization) error {
+	if !actor.From(ctx).Has(actor.System, "") {
+		return notFound()
+	}
+	_, err := s.st.applications.Update(ctx, string(o.Application), func(a *Application) ([]docstore.Event, error) {
+		a.Holds = nil
+		return nil, nil
+	})
+	return hiddenNothing(err)
+}
