@@ -46,9 +46,10 @@ type seated struct {
 
 // desk is one session with people in it.
 type desk struct {
-	doc   Session
-	rev   int64
-	seats map[PersonID]*seated
+	doc    Session
+	rev    int64
+	seats  map[PersonID]*seated
+	readAt time.Time // the last time it was read only to see whether another node changed it
 }
 
 // liveSeats is who is connected on this node. One lock: every change of place is one after the other.
@@ -297,14 +298,34 @@ func (s *Service) Cut(person PersonID) {
 	}
 }
 
-// Refresh reads the session again and brings the seats of this node in line, when another node has changed it.
-func (s *Service) Refresh(ctx context.Context, id ID) error {
+// Refresh reads the session again and brings the seats of this node in line, when another node has changed it. Within
+// age of the last reading it does nothing: a hundred connections of a session are one reading.
+func (s *Service) Refresh(ctx context.Context, id ID, age time.Duration) error {
+	if !s.live.stale(id, age) {
+		return nil
+	}
 	v, rev, err := s.store.get(ctx, id)
 	if err != nil {
 		return err
 	}
 	s.live.freshen(v, rev)
 	return nil
+}
+
+// stale says whether a session was not read for so long, and notes that it is being read now.
+func (l *liveSeats) stale(id ID, age time.Duration) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	d := l.desks[id]
+	if d == nil {
+		return true
+	}
+	now := time.Now()
+	if now.Sub(d.readAt) < age {
+		return false
+	}
+	d.readAt = now
+	return true
 }
 
 func (l *liveSeats) freshen(v Session, rev int64) {

@@ -561,7 +561,7 @@ func TestRefresh(t *testing.T) {
 	if h.media.at("b") == "[]" {
 		t.Fatal("proves nothing")
 	}
-	if err := h.Refresh(as("system"), h.id); err != nil {
+	if err := h.Refresh(as("system"), h.id, 0); err != nil {
 		t.Fatal(err)
 	}
 	if h.media.at("b") != "[]" {

@@ -78,7 +78,7 @@ func (r *roomConn) holds() error {
 	if _, err := r.srv.check(r.who.Session); err != nil {
 		return err
 	}
-	if err := r.srv.Rooms.Refresh(r.ctx(), r.session); err != nil {
+	if err := r.srv.Rooms.Refresh(r.ctx(), r.session, r.srv.Recheck/2); err != nil {
 		return errUnsure
 	}
 	return nil
