@@ -49,6 +49,12 @@ func (w *Worker) Tick(ctx context.Context) error {
 			if err := w.Courts.Tick(ctx); err != nil {
 				return err
 			}
+			if err := w.Webhooks.Tick(ctx); err != nil {
+				return err
+			}
+			if err := w.Roster.TickEntry(ctx); err != nil {
+				return err
+			}
 			return w.remind(ctx)
 		}
 	}
