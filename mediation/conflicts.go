@@ -94,7 +94,10 @@ func (t *TwoPeople) second(by Seat, at time.Time, yes bool, reason string) error
 }
 
 // blocks says whether a conflict stands against going on.
-func (x *Conflict) blocks() bool {
+func (x *Conflict) blocks() bool { return x.Blocks() }
+
+// Blocks says whether sessions and agreements wait for a conflict.
+func (x *Conflict) Blocks() bool {
 	return x.State == ConflictOpen || x.State == ConflictDisclosed && x.Severity != ToTell
 }
 

@@ -25,6 +25,7 @@ type Selection struct {
 	Due           *time.Time                           `json:"due,omitempty"`
 	Excluded      []organizations.MediatorID           `json:"excluded,omitempty"`
 	CourtAppoints bool                                 `json:"courtAppoints,omitempty"` // time is over, or the parties asked
+	Preferred     []organizations.MediatorID           `json:"preferred,omitempty"`     // whom parties chose in earlier rounds
 	Why           string                               `json:"why,omitempty"`           // what opened the round: "" consent, objection, reroute
 	Because       string                               `json:"because,omitempty"`       // outcome of the appointment before, as declined
 	ObjectedBy    PartyID                              `json:"objectedBy,omitempty"`
@@ -60,7 +61,12 @@ type FunnelStep struct {
 func (c *Case) openSelection(r Rules, at time.Time) []Event {
 	s := &Selection{Round: 1, OpenedAt: at, Choices: map[PartyID]organizations.MediatorID{}}
 	if old := c.Selection; old != nil {
-		s.Round, s.Excluded = old.Round+1, old.Excluded
+		s.Round, s.Excluded, s.Preferred = old.Round+1, old.Excluded, old.Preferred
+		for _, p := range c.Parties {
+			if m := old.Choices[p.ID]; m != "" && !slices.Contains(s.Preferred, m) {
+				s.Preferred = append(s.Preferred, m)
+			}
+		}
 	}
 	c.Selection = s
 	d := Data{Round: s.Round, Court: c.Court, Clock: ClockChoice}

@@ -174,8 +174,10 @@ func (s *Service) seated(ctx context.Context, id CaseID, action func(Seat) strin
 		return c, seat, nil // of the invited Visible shows the outline alone
 	}
 	o := objectOf(c)
-	if kind, _, _ := strings.Cut(what, ":"); kind == "note" || kind == "document" {
+	if kind, _, _ := strings.Cut(what, ":"); kind == "note" || kind == "document" || kind == "routing" {
 		o.Kind = kind
+	} else if kind == "conflict" {
+		o.Kind = "routing"
 	}
 	return c, seat, s.guard.Allow(ctx, what, o)
 }

@@ -180,6 +180,12 @@ func (s *Service) SecondOverride(ctx context.Context, id CaseID, n int, yes bool
 	})
 }
 
+// RoutingSeat gives the actor's place in a case whose routing he may read; not_found for whoever may not know of the case.
+func (s *Service) RoutingSeat(ctx context.Context, id CaseID) (Seat, error) {
+	_, seat, err := s.seated(ctx, id, to("routing:read"))
+	return seat, err
+}
+
 // Gone says that a mediator can no longer be counted on; see Case.Gone. The machine alone may; for another mediator than
 // that of the case it changes nothing.
 func (s *Service) Gone(ctx context.Context, id CaseID, m organizations.MediatorID, reason string) error {

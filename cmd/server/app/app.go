@@ -38,7 +38,7 @@ import (
 	"concord/organizations"
 	"concord/rooms"
 	"concord/rooms/sfu"
-	"concord/routing"
+	"concord/routing/records"
 )
 
 // Version is set at build time.
@@ -61,6 +61,9 @@ type App struct {
 	Rooms    *rooms.Service
 	SFU      *sfu.SFU
 	Worker   *worker.Worker
+	Atlas    *worker.Atlas // the roster in memory
+	Records  *records.Service
+	Bus      *jobs.Bus // to other servers; nil when this is the only one
 	Server   *httpapi.Server
 	Live     *signal.Hub
 	Sockets  *signal.Server
@@ -69,6 +72,7 @@ type App struct {
 	Guard    *access.Guard
 	People   []seed.Somebody // of the demonstration; nil for a real hub
 
+	me      string // this server, to the others
 	log     *slog.Logger
 	started time.Time
 	stop    context.CancelFunc
@@ -111,6 +115,8 @@ func (a *App) openGround(ctx context.Context) error {
 	if c.Seams.Store != nil {
 		a.Store = c.Seams.Store(a.Store)
 	}
+	a.Atlas = &worker.Atlas{Log: a.log}
+	a.Store = docstore.New(a.Atlas.Watch(a.Store.Driver()))
 	if a.Queue, err = jobs.Open(ctx, c.Redis, a.log, c.Seams.Jobs...); err != nil {
 		return err
 	}
@@ -154,7 +160,10 @@ func (a *App) openPeople(ctx context.Context) error {
 	a.Identity = people
 	a.Guard = access.New(access.OnDecision(a.decided))
 	a.Roster, err = organizations.Open(ctx, a.Store, c.Clock, guard{a.Guard}.tenant, keys.Derive("roster"))
-	return err
+	if err != nil {
+		return err
+	}
+	return a.openAtlas(ctx)
 }
 
 func (a *App) openDomains(ctx context.Context) error {
@@ -164,7 +173,7 @@ func (a *App) openDomains(ctx context.Context) error {
 		return err
 	}
 	g := guard{a.Guard}
-	if a.Cases, err = mediation.Open(ctx, mediation.Deps{Store: a.Store, Guard: cases{g}, Rules: mediation.NewRules(a.Rules, c.Track), Roster: a.Roster, Clock: c.Clock, Key: keys.Derive("cases")}); err != nil {
+	if a.Cases, err = mediation.Open(ctx, mediation.Deps{Store: a.Store, Guard: cases{g}, Rules: mediation.NewRules(a.Rules, c.Track), Roster: a.Roster, Ties: worker.Ties{Roster: a.Roster, Atlas: a.Atlas}, Clock: c.Clock, Key: keys.Derive("cases")}); err != nil {
 		return err
 	}
 	if a.Courts, err = courts.Open(ctx, a.Store, c.Clock, a.Rules, g.court); err != nil {
@@ -225,7 +234,7 @@ func (a *App) openWorker(ctx context.Context) error {
 		return err
 	}
 	a.Worker = &worker.Worker{Cases: a.Cases, Courts: a.Courts, Roster: a.Roster, Rooms: a.Rooms, Identity: a.Identity, Notify: a.Notify, Papers: papers, Signer: seal, Bags: bag.Writer{Seal: seal},
-		Blobs: a.Blobs, Ledger: a.Ledger, Rules: a.Rules, Weights: routing.Default(), Clock: c.Clock, PublicURL: c.PublicURL, Live: func(topic, event string) { a.Live.Publish(topic, event) }, Log: a.log}
+		Blobs: a.Blobs, Ledger: a.Ledger, Rules: a.Rules, Atlas: a.Atlas, Ties: worker.Ties{Roster: a.Roster, Atlas: a.Atlas}, Records: a.Records, Clock: c.Clock, PublicURL: c.PublicURL, Live: func(topic, event string) { a.Live.Publish(topic, event) }, Log: a.log}
 	var queue outbox.Queue = a.Queue
 	if c.Seams.Queue != nil {
 		queue = c.Seams.Queue(a.Queue)
@@ -250,6 +259,7 @@ func (a *App) Start(ctx context.Context) error {
 			a.log.Error("the relay ended", "error", err)
 		}
 	})
+	a.follow(run)
 	if !a.Config.Seams.Still {
 		a.done.Go(func() { a.Worker.Clockwork(run, time.Second) })
 		a.done.Go(func() { a.sweep(run) })

@@ -48,7 +48,7 @@ func (a *App) openDoors(ctx context.Context) error {
 		Court:    func(ctx context.Context, action string, o courts.Object) error { return g.court(ctx, action, o) },
 		Strokes:  documents.CheckHandwriting,
 		Proof:    a.Ledger.Proof,
-		Identity: a.Identity, Organizations: a.Roster, Cases: a.Cases, Courts: a.Courts, Rooms: a.Rooms, Rules: a.Rules, Uploads: a.Uploads, Files: httpapi.Files{Store: a.Blobs},
+		Identity: a.Identity, Organizations: a.Roster, Cases: a.Cases, Courts: a.Courts, Rooms: a.Rooms, Rules: a.Rules, Routing: a.Records, Uploads: a.Uploads, Files: httpapi.Files{Store: a.Blobs},
 	})
 	return err
 }

@@ -340,6 +340,7 @@ func (h *House) ids(own Obj) Obj {
 	if h.mediator == "" {
 		return ids
 	}
+	h.routingIDs(ids)
 	for _, p := range List(h.As("mediator").Get("/cases/"+h.Case+"/proposals"), "items") {
 		if p["note"] == ids["pid"] {
 			ids["pid"] = p["id"]

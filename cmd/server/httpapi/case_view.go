@@ -149,6 +149,9 @@ func (r *reader) procedure(out *CaseView, v mediation.View, p rules.Pack) {
 	if a := v.Appointment; a != nil {
 		out.Appointment = &AppointmentView{Mediator: string(a.Mediator), Name: nameLabel(a.Name), Organization: string(a.Organization), OrganizationName: nameLabel(a.OrganizationName),
 			By: a.By, At: a.At, AcceptDue: a.AcceptDue, AcceptedAt: a.AcceptedAt, ContactedAt: a.ContactedAt, Cleared: v.Cleared, Recheck: a.Recheck}
+		if u := a.Unavailable; u != nil {
+			out.Appointment.Unavailable = &UnavailableView{u.Reason, u.At}
+		}
 		if d := a.Disclosure; d != nil && len(d.Kinds) > 0 {
 			w := map[string]bool{}
 			for id, yes := range d.Waivers {
@@ -156,6 +159,12 @@ func (r *reader) procedure(out *CaseView, v mediation.View, p rules.Pack) {
 			}
 			out.Appointment.Disclosure = &DisclosureView{Kinds: d.Kinds, Text: d.Text, At: d.At, Waivers: w}
 		}
+	}
+	if len(v.Conflicts) > 0 {
+		out.Conflicts = conflictViews(v)
+	}
+	for _, o := range v.Overrides {
+		out.Overrides = append(out.Overrides, overrideView(o))
 	}
 	if x := v.Extension; x != nil {
 		out.Extension = &ExtensionView{Until: x.Until, Answers: map[string]bool{}}

@@ -1,6 +1,9 @@
 package httpapi
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 const (
 	get     = http.MethodGet
@@ -12,8 +15,13 @@ const (
 	options = http.MethodOptions
 )
 
-// routes is the table: everything that can be asked, and the access action it needs.
+// routes is the table: everything that can be asked, and the access action it needs. What is many rows on one noun stands in
+// the file of that noun.
 func (s *Server) routes() []Route {
+	return slices.Concat(s.caseRoutes(), s.routingRoutes())
+}
+
+func (s *Server) caseRoutes() []Route {
 	return []Route{
 		{get, "/session", "getSession", Anyone, gets(s.getSession)},
 		{post, "/session/code", "requestCode", Anyone, secret(s.requestCode)},

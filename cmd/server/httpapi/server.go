@@ -20,6 +20,7 @@ import (
 	"concord/mediation"
 	"concord/organizations"
 	"concord/rooms"
+	"concord/routing/records"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
@@ -60,6 +61,7 @@ type Deps struct {
 	Courts        *courts.Service
 	Rooms         *rooms.Service
 	Rules         *rules.Book
+	Routing       *records.Service
 	Uploads       *uploads.Service
 	Files         Files
 }

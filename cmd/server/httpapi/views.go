@@ -158,18 +158,25 @@ type SelectionView struct {
 
 // AppointmentView is the mediator named.
 type AppointmentView struct {
-	Mediator         string          `json:"mediator"`
-	Name             Label           `json:"name"`
-	Organization     string          `json:"organization"`
-	OrganizationName Label           `json:"organizationName"`
-	By               string          `json:"by" enum:"parties,court,system"`
-	At               time.Time       `json:"at"`
-	AcceptDue        *time.Time      `json:"acceptDue,omitempty"`
-	AcceptedAt       *time.Time      `json:"acceptedAt,omitempty"`
-	ContactedAt      *time.Time      `json:"contactedAt,omitempty"`
-	Cleared          bool            `json:"cleared" doc:"nothing stands against the mediator: sessions and agreements may go on"`
-	Recheck          bool            `json:"recheck,omitempty" doc:"somebody joined later: the mediator must declare again"`
-	Disclosure       *DisclosureView `json:"disclosure,omitempty"`
+	Mediator         string           `json:"mediator"`
+	Name             Label            `json:"name"`
+	Organization     string           `json:"organization"`
+	OrganizationName Label            `json:"organizationName"`
+	By               string           `json:"by" enum:"parties,court,system"`
+	At               time.Time        `json:"at"`
+	AcceptDue        *time.Time       `json:"acceptDue,omitempty"`
+	AcceptedAt       *time.Time       `json:"acceptedAt,omitempty"`
+	ContactedAt      *time.Time       `json:"contactedAt,omitempty"`
+	Cleared          bool             `json:"cleared" doc:"nothing stands against the mediator: sessions and agreements may go on"`
+	Recheck          bool             `json:"recheck,omitempty" doc:"somebody joined later: the mediator must declare again"`
+	Disclosure       *DisclosureView  `json:"disclosure,omitempty"`
+	Unavailable      *UnavailableView `json:"unavailable,omitempty" doc:"the mediator of a case under way cannot be counted on: ask for another, or wait"`
+}
+
+// UnavailableView says why, and since when, the mediator cannot be counted on.
+type UnavailableView struct {
+	Reason string    `json:"reason" enum:"suspended,removed,organization,leave"`
+	At     time.Time `json:"at"`
 }
 
 // DisclosureView is what the mediator told of relations, and who agreed to go on.
@@ -366,6 +373,8 @@ type CaseView struct {
 	Screening     *ScreeningView   `json:"screening,omitempty"`
 	Selection     *SelectionView   `json:"selection,omitempty"`
 	Appointment   *AppointmentView `json:"appointment,omitempty"`
+	Conflicts     []ConflictView   `json:"conflicts,omitempty" doc:"ties of the mediator that were found; those that block keep sessions shut"`
+	Overrides     []OverrideView   `json:"overrides,omitempty" doc:"mediators whom two people of the court named, with the reason"`
 	Extension     *ExtensionView   `json:"extension,omitempty"`
 	Pause         *PauseView       `json:"pause,omitempty"`
 	Agreement     *AgreementView   `json:"agreement,omitempty"`

@@ -109,7 +109,7 @@ func (w *Worker) params(f fact, t notify.Template) (map[string]any, bool) {
 		}
 	case notify.CandidatesOffered:
 		by(f.Data.Due)
-	case notify.MediatorAppointed, notify.AppointmentAccepted, notify.DisclosureMade:
+	case notify.MediatorAppointed, notify.AppointmentAccepted, notify.DisclosureMade, notify.MediatorUnavailable:
 		if c.Appointment == nil {
 			return p, false
 		}

@@ -21,7 +21,7 @@ import (
 	"concord/mediation"
 	"concord/organizations"
 	"concord/rooms"
-	"concord/routing"
+	"concord/routing/records"
 )
 
 // Worker holds what reactions reach for. The app fills it; all fields are required but Ledger and Live.
@@ -38,7 +38,9 @@ type Worker struct {
 	Blobs     *blob.Store
 	Ledger    *ledger.Log
 	Rules     *rules.Book
-	Weights   routing.Weights
+	Atlas     *Atlas
+	Ties      Ties
+	Records   *records.Service
 	Clock     clock.Clock
 	PublicURL string                    // where people reach the hub, for links in messages
 	Live      func(topic, event string) // tells open pages that something changed
@@ -66,6 +68,14 @@ func (w *Worker) Handle(ctx context.Context, e docstore.Event) error {
 		return w.onFiling(ctx, e)
 	case "rooms_sessions":
 		return w.onSession(ctx, e)
+	case organizations.MediatorsCollection:
+		return w.onMediator(ctx, e)
+	case organizations.OrganizationsCollection:
+		return w.onOrganization(ctx, e)
+	case organizations.CourtsCollection:
+		return w.Atlas.announce(ctx, e.Collection, e.Document)
+	case records.Trials:
+		return w.onTrial(ctx, e)
 	case "messages":
 		return w.Notify.Deliver(ctx, e.Document)
 	}
