@@ -14,6 +14,7 @@ const (
 	OrganizationExpired  = "organization.expired"           // Approval
 	RenewalAsked         = "organization.renewal_asked"     // Approval
 	RenewalRefused       = "organization.renewal_refused"   // Approval
+	TermBegun            = "organization.term_begun"        // Approval: of an organization that came without an application
 	OrganizationExpiring = "organization.expiring"          // Approval
 	OrganizationObjected = "organization.objected"          // ObjectionData
 	ObjectionDecided     = "organization.objection_decided" // ObjectionData

@@ -391,3 +391,15 @@ func (s *Service) ReviewApplication(ctx context.Context, id ApplicationID, r Rev
 		return nil, fault.On("decision", "field.unknown_choice", nil)
 	})
 }
+
+// MarkSynthetic says of an application that it is of a demonstration. Only the machine may.
+func (s *Service) MarkSynthetic(ctx context.Context, id ApplicationID) error {
+	if !actor.From(ctx).Has(actor.System, "") {
+		return notFound()
+	}
+	_, err := s.st.applications.Update(ctx, string(id), func(a *Application) ([]docstore.Event, error) {
+		a.Synthetic = true
+		return nil, nil
+	})
+	return err
+}

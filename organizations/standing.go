@@ -269,6 +269,24 @@ func (s *Service) AskRenewal(ctx context.Context, id OrganizationID, text string
 	return s.changeStanding(ctx, "organization:renew", id, func(o *Organization, e rules.Entry) ([]docstore.Event, error) { return o.askRenewal(e, r) })
 }
 
+// BeginTerm gives an organization that came onto the roster without an application, by an import or a demonstration, its
+// first term and so a certificate. One that has a term keeps it. Only the machine may.
+func (s *Service) BeginTerm(ctx context.Context, id OrganizationID, from time.Time) (Organization, error) {
+	if !actor.From(ctx).Has(actor.System, "") {
+		return Organization{}, notFound()
+	}
+	at := s.clock.Now()
+	return s.changeStanding(ctx, "organization:standing", id, func(o *Organization, e rules.Entry) ([]docstore.Event, error) {
+		if o.Term != 0 || o.Status != Active {
+			return nil, nil
+		}
+		o.Term, o.Since, o.Until = 1, from, e.Until(from)
+		o.stand(FileEntry{Kind: WasApproved, Court: true, At: from, Until: o.Until})
+		o.plan(e)
+		return o.happened(TermBegun, at), nil
+	})
+}
+
 // DecideRenewal gives another term or refuses it, for a court that invited the organization.
 func (s *Service) DecideRenewal(ctx context.Context, id OrganizationID, approve bool, text string) (Organization, error) {
 	by, at := actor.From(ctx).Person, s.clock.Now()

@@ -215,7 +215,7 @@ var standingLetters = map[string]notify.Template{
 // news to open pages.
 func (w *Worker) onStanding(ctx context.Context, e docstore.Event) error {
 	t, known := standingLetters[e.Kind]
-	if !known && e.Kind != organizations.RenewalAsked {
+	if !known && e.Kind != organizations.RenewalAsked && e.Kind != organizations.TermBegun {
 		return nil
 	}
 	o, err := w.Roster.Organization(ctx, organizations.OrganizationID(e.Document))
@@ -229,7 +229,7 @@ func (w *Worker) onStanding(ctx context.Context, e docstore.Event) error {
 	for _, c := range o.Courts {
 		w.tell("desk:court:"+string(c), e.Kind)
 	}
-	if e.Kind == organizations.OrganizationRenewed {
+	if e.Kind == organizations.OrganizationRenewed || e.Kind == organizations.TermBegun {
 		if err := w.certify(ctx, o); err != nil {
 			return err
 		}
@@ -357,20 +357,4 @@ func (w *Worker) mail(ctx context.Context, event string, a identity.Account, t n
 		return nil // one that can never be written must not hold up what waits behind it
 	}
 	return err
-}
-
-// CertifySeeded prints the certificates of organizations that were put on the roster without an event, as those of a
-// demonstration.
-func (w *Worker) CertifySeeded(ctx context.Context, ids []organizations.OrganizationID) error {
-	ctx = actor.With(ctx, actor.Machine)
-	for _, id := range ids {
-		o, err := w.Roster.Organization(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := w.certify(ctx, o); err != nil {
-			return err
-		}
-	}
-	return nil
 }
