@@ -43,6 +43,10 @@ func (s *Service) CountEnded(ctx context.Context, since time.Time) (map[State]in
 // CountOrganization says how many cases that mediators of an organization have stand in which state; states without any
 // are not in it.
 func (s *Service) CountOrganization(ctx context.Context, id organizations.OrganizationID) (map[State]int, error) {
+	ctx, err := s.scoped(ctx, id)
+	if err != nil {
+		return nil, err
+	}
 	if err := s.guard.Allow(ctx, "desk:organization", Object{Kind: "desk", Tenants: []string{string(id)}}); err != nil {
 		return nil, err
 	}

@@ -139,6 +139,10 @@ func (s *Service) Due(ctx context.Context, before time.Time, cursor string, limi
 
 // ListOrganization gives the cases that mediators of an organization have.
 func (s *Service) ListOrganization(ctx context.Context, id organizations.OrganizationID, cursor string, limit int) (List, error) {
+	ctx, err := s.scoped(ctx, id)
+	if err != nil {
+		return List{}, err
+	}
 	if err := s.guard.Allow(ctx, "desk:organization", Object{Kind: "desk", Tenants: []string{string(id)}}); err != nil {
 		return List{}, err
 	}
@@ -168,6 +172,10 @@ func (s *Service) ListCourtWaiting(ctx context.Context, id organizations.CourtID
 // soonest of them, the earliest first.
 func (s *Service) DueOrganization(ctx context.Context, id organizations.OrganizationID, n int) (List, error) {
 	l := List{Items: []Summary{}}
+	ctx, err := s.scoped(ctx, id)
+	if err != nil {
+		return l, err
+	}
 	if err := s.guard.Allow(ctx, "desk:organization", Object{Kind: "desk", Tenants: []string{string(id)}}); err != nil {
 		return l, err
 	}

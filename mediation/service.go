@@ -165,6 +165,9 @@ func (s *Service) seated(ctx context.Context, id CaseID, action func(Seat) strin
 	if err != nil {
 		return nil, Seat{}, err
 	}
+	if ctx, err = s.scopedTo(ctx, c); err != nil {
+		return nil, Seat{}, err
+	}
 	seat := c.RoleIn(actor.From(ctx))
 	if seat.Role == AsNobody {
 		return nil, seat, notFound()
@@ -192,7 +195,11 @@ func move(m Move) func(Seat) string { return func(s Seat) string { return Action
 
 // act is the one way in which a case changes: seat, guard, then the verb inside one Update. The verb may run twice.
 func (s *Service) act(ctx context.Context, id CaseID, m Move, verb func(c *Case, by Seat, at time.Time) ([]Event, error)) (View, error) {
-	if _, _, err := s.seated(ctx, id, move(m)); err != nil {
+	held, _, err := s.seated(ctx, id, move(m))
+	if err != nil {
+		return View{}, err
+	}
+	if ctx, err = s.scopedTo(ctx, held); err != nil {
 		return View{}, err
 	}
 	a, at := actor.From(ctx), s.clock.Now()
@@ -211,10 +218,14 @@ func (s *Service) act(ctx context.Context, id CaseID, m Move, verb func(c *Case,
 
 // view gives the case as the actor sees it now; empty when the move took the actor out of it.
 func (s *Service) view(ctx context.Context, c *Case, a actor.Actor) (View, error) {
+	ctx, err := s.scopedTo(actor.With(ctx, a), c)
+	if err != nil {
+		return View{}, err
+	}
+	a = actor.From(ctx)
 	seat := c.RoleIn(a)
 	var n *Negotiation
 	if needsPapers(c, seat) {
-		var err error
 		if n, err = s.store.negotiation(ctx, c.ID); err != nil {
 			return View{}, err
 		}

@@ -319,6 +319,20 @@ func (s *Service) grant(ctx context.Context, p place, person string, rights []Ri
 	return e, err
 }
 
+// SeatManager gives somebody a grant who holds none at an organization yet; for what fills a hub. Whoever has one keeps it.
+func (s *Service) SeatManager(ctx context.Context, id OrganizationID, person string, rights []Right) error {
+	p, err := s.place(ctx, "organization:managers", id)
+	if err != nil {
+		return err
+	}
+	doc, err := s.managersOf(ctx, id)
+	if _, found := doc.find(person); err != nil || found {
+		return err
+	}
+	_, err = s.grant(ctx, p, person, rights)
+	return err
+}
+
 // RemoveManager takes the rights of a manager of the organization away, at once. The last one who looks after the managers
 // of headquarters stays (conflict manager.last).
 func (s *Service) RemoveManager(ctx context.Context, id OrganizationID, person string) error {

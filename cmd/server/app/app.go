@@ -163,6 +163,7 @@ func (a *App) openPeople(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.Roster.Attach(guard{a.Guard}.organization, accounts{a.Identity})
 	return a.openAtlas(ctx)
 }
 

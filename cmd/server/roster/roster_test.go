@@ -182,7 +182,8 @@ func TestSuspendedStaysSuspended(t *testing.T) {
 	}
 	m := world.Mediators[0]
 	o := world.Organizations[m.Organizations[0]]
-	if err := errors.Join(w.Organizations.SuspendMediator(t.Context(), m.ID), w.Organizations.SuspendOrganization(t.Context(), o.ID, o.Courts[0])); err != nil {
+	_, err = w.Organizations.SuspendMediator(t.Context(), m.ID, organizations.Sanction{Ground: "conduct", Text: "x"})
+	if err := errors.Join(err, w.Organizations.SuspendOrganization(t.Context(), o.ID, o.Courts[0])); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.Identity.Withdraw(t.Context(), m.Person, actor.Grant{Role: actor.Mediator, Tenant: string(o.ID)}); err != nil {

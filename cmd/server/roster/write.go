@@ -81,6 +81,9 @@ func Import(ctx context.Context, d Deps, doc *Document) (Summary, error) {
 	if err := all(ctx, &w.sum.Organizations, "organizations", p.organizations, w.house); err != nil {
 		return w.sum, err
 	}
+	if err := d.Organizations.MendPaths(ctx); err != nil { // a branch may stand before its headquarters
+		return w.sum, err
+	}
 	if err := all(ctx, &w.sum.Mediators, "mediators", p.mediators, w.mediator); err != nil {
 		return w.sum, err
 	}

@@ -60,6 +60,8 @@ var (
 const (
 	county = "330122" // Tonglu, Zhejiang
 	city   = "3301"   // Hangzhou
+
+	province = "33" // Zhejiang
 )
 
 // id gives the same 26 characters for the same words, in the form of docstore.NewID.
@@ -82,11 +84,17 @@ func County(ctx context.Context, d Deps) ([]Somebody, error) {
 			return nil, err
 		}
 	}
+	if err := d.Organizations.MendPaths(ctx); err != nil {
+		return nil, err
+	}
 	people := story()
 	for i := range people {
 		if err := d.account(ctx, &people[i]); err != nil {
 			return nil, err
 		}
+	}
+	if err := d.seat(ctx, people); err != nil {
+		return nil, err
 	}
 	for _, m := range roster() {
 		s := somebody(m)
@@ -105,6 +113,21 @@ func County(ctx context.Context, d Deps) ([]Somebody, error) {
 		people = append(people, s)
 	}
 	return people, nil
+}
+
+// seat gives the manager of the city branch the rights that he needs there, and no others; those of headquarters and of the
+// county committee have all.
+func (d Deps) seat(ctx context.Context, people []Somebody) error {
+	for _, p := range people {
+		if p.Key != "cityManager" {
+			continue
+		}
+		rights := []organizations.Right{organizations.RosterRight, organizations.CasesRight, organizations.BranchesRight}
+		if err := d.Organizations.SeatManager(ctx, organizations.OrganizationID(p.Tenant), p.Person, rights); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // house registers an organization and has its court invite it.

@@ -96,7 +96,9 @@ func TestSeedingAgainChangesNothing(t *testing.T) {
 	before := w.revisions(t, first)
 	court := seed.CourtID
 	machine := actor.With(ctx, actor.Machine)
-	must(t, w.Organizations.SuspendMediator(machine, seed.StoryMediator))
+	why := organizations.Sanction{Ground: "conduct", Text: "x"}
+	_, err = w.Organizations.SuspendMediator(machine, seed.StoryMediator, why)
+	must(t, err)
 	must(t, w.Organizations.SuspendOrganization(machine, seed.CountyCommittee, court))
 	second, err := seed.County(ctx, w.Deps)
 	must(t, err)
@@ -109,7 +111,8 @@ func TestSeedingAgainChangesNothing(t *testing.T) {
 	if m, err := w.Organizations.Mediator(ctx, seed.StoryMediator); err != nil || m.Status != organizations.Suspended {
 		t.Errorf("the suspended mediator is %v again (%v)", m.Status, err)
 	}
-	must(t, w.Organizations.RestoreMediator(machine, seed.StoryMediator))
+	_, err = w.Organizations.RestoreMediator(machine, seed.StoryMediator, why)
+	must(t, err)
 	must(t, w.Organizations.Approve(machine, seed.CountyCommittee, court))
 	after := w.revisions(t, first)
 	for k, n := range after {

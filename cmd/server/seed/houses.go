@@ -38,6 +38,9 @@ var houses = sync.OnceValue(func() []house {
 		committee("chengnan", county+"004", village),
 		committee("fenshui", county+"109", village),
 		committee("eshan", county+"201", village),
+		national("nation", "", nation(), SuperiorID),
+		national("province", "nation", []string{province}, SuperiorID),
+		national("city", "province", []string{city}, SuperiorID),
 		other("property", organizations.Industry, "物业服务行业调解委员会", "Property Services Mediation Committee", "free", "property_service", "neighbours", "tenancy"),
 		other("traffic", organizations.Industry, "道路交通和保险纠纷调解委员会", "Road Traffic and Insurance Mediation Committee", "free", "traffic_accident", "consumer"),
 		other("family", organizations.Industry, "婚姻家庭纠纷调解中心", "Family Disputes Mediation Centre", "free", "family_support", "neighbours"),
@@ -59,8 +62,36 @@ func committee(key, code string, kinds []string) house {
 }
 
 func other(key string, kind organizations.OrganizationKind, zh, en, fee string, kinds ...string) house {
-	return finish(house{key: key, court: CourtID, Organization: organizations.Organization{Kind: kind, Regions: []string{county}, Causes: kinds, Fee: fee,
-		Name: organizations.Name{ZH: placeZH(county) + zh, EN: placeEN(county) + " " + en}}})
+	h := house{key: key, court: CourtID, Organization: organizations.Organization{Kind: kind, Regions: []string{county}, Causes: kinds, Fee: fee,
+		Name: organizations.Name{ZH: placeZH(county) + zh, EN: placeEN(county) + " " + en}}}
+	if key == "property" {
+		h.Parent = houseOf("city")
+	}
+	return finish(h)
+}
+
+// national is a level of the industry body whose county branch is the committee for property services: headquarters, then
+// the province, then the city.
+func national(key, above string, where []string, court organizations.CourtID) house {
+	zh, en := "全国", "National"
+	if above != "" {
+		zh, en = placeZH(where[0]), placeEN(where[0])
+	}
+	h := house{key: key, court: court, Organization: organizations.Organization{Kind: organizations.Industry, Regions: where, Causes: []string{"property_service", "neighbours", "tenancy"},
+		Fee: "free", Name: organizations.Name{ZH: zh + "物业服务行业调解中心", EN: en + " Property Services Mediation Centre"}}}
+	if above != "" {
+		h.Parent = houseOf(above)
+	}
+	return finish(h)
+}
+
+// nation are the divisions of the whole country.
+func nation() []string {
+	var out []string
+	for _, r := range regions.Children("") {
+		out = append(out, r.Code)
+	}
+	return out
 }
 
 // union works in the whole city, invited by the intermediate court: the basic court may use it too (SIM 5).

@@ -21,6 +21,8 @@ func story() []Somebody {
 		{Key: "clerk", Name: "邵佳宁", NameEN: "Shao Jianing", Role: actor.Clerk, Tenant: string(CourtID), TenantName: court},
 		{Key: "judge", Name: "徐文静", NameEN: "Xu Wenjing", Role: actor.Judge, Tenant: string(CourtID), TenantName: court},
 		{Key: "operator", Name: "盛凯", NameEN: "Sheng Kai", Role: actor.Operator},
+		{Key: "nationManager", Name: "葛立群", NameEN: "Ge Liqun", Role: actor.Manager, Tenant: string(houseOf("nation")), TenantName: houseName(houseOf("nation"))},
+		{Key: "cityManager", Name: "钟美玲", NameEN: "Zhong Meiling", Role: actor.Manager, Tenant: string(houseOf("city")), TenantName: houseName(houseOf("city"))},
 	}
 	for i := range list {
 		s := &list[i]

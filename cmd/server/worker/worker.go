@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -69,9 +70,11 @@ func (w *Worker) Handle(ctx context.Context, e docstore.Event) error {
 	case "rooms_sessions":
 		return w.onSession(ctx, e)
 	case organizations.MediatorsCollection:
-		return w.onMediator(ctx, e)
+		return errors.Join(w.onRoster(ctx, e), w.onMediator(ctx, e))
 	case organizations.OrganizationsCollection:
-		return w.onOrganization(ctx, e)
+		return errors.Join(w.onRoster(ctx, e), w.onOrganization(ctx, e))
+	case organizations.ManagersCollection, organizations.MovesCollection:
+		return w.onRoster(ctx, e)
 	case organizations.CourtsCollection:
 		return w.Atlas.announce(ctx, e.Collection, e.Document)
 	case records.Trials:
