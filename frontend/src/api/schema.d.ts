@@ -1193,6 +1193,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/court/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listCourtApplications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/court/confirmations": {
         parameters: {
             query?: never;
@@ -1217,6 +1233,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["listCourtFilings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/court/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listCourtOrganizations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1499,6 +1531,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{iid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{iid}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description what became of each row: ?format=csv or xlsx */
+        get: operations["getImportReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{iid}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listImportRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{iid}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["startImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{iid}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["stopImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/{token}": {
         parameters: {
             query?: never;
@@ -1547,6 +1660,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/keys/{kid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{kid}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kinds": {
         parameters: {
             query?: never;
@@ -1571,6 +1716,794 @@ export interface paths {
             cookie?: never;
         };
         get: operations["getPack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediators/{mediator}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getMediator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["changeMediator"];
+        trace?: never;
+    };
+    "/api/v1/mediators/{mediator}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["answerRoster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediators/{mediator}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["setAvailability"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediators/{mediator}/complaint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["complainOfMediator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediators/{mediator}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["removeMediator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediators/{mediator}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["renewMediator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediators/{mediator}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["restoreMediator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediators/{mediator}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["suspendMediator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediators/{mediator}/training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["trainMediator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getObjection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["decideObjection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listApplications"];
+        put?: never;
+        post: operations["createApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/applications/{aid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getApplication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/applications/{aid}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["answerApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/applications/{aid}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["saveApplication"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/applications/{aid}/papers/{paper}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["removeApplicationPaper"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/applications/{aid}/papers/{paper}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description a paper of the application */
+        get: operations["getApplicationPaper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/applications/{aid}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reviewApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/applications/{aid}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["submitApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/applications/{aid}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["withdrawApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/criteria": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getCriteria"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/imports/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description an empty file with the headings: ?format=csv or xlsx */
+        get: operations["getImportTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getOrganization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}/branches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listBranches"];
+        put?: never;
+        post: operations["createBranch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listImports"];
+        put?: never;
+        /** @description a file of mediators as the body, CSV or XLSX, at most 20 MB and 5,000 rows; ?name= is its name. The answer is an ImportView */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listKeys"];
+        put?: never;
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}/managers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listManagers"];
+        put?: never;
+        post: operations["addManager"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}/managers/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["removeManager"];
+        options?: never;
+        head?: never;
+        patch: operations["changeManager"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}/mediators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listRoster"];
+        put?: never;
+        post: operations["addMediator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["moveBranch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["objectToDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["removeOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["askRenewal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}/renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["decideRenewal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["restoreOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["suspendOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getTree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{oid}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listWebhooks"];
+        put?: never;
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listPartnerCases"];
+        put?: never;
+        post: operations["createPartnerCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getPartnerCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listPartnerEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getPartner"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner/mediators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listPartnerMediators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner/sandbox/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listSandboxMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/certificates/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getPublicCertificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/certificates/{number}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description the sealed certificate as PDF */
+        get: operations["getCertificateDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["searchDirectory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/mediators/{mediator}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getPublicMediator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/organizations/{oid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getPublicOrganization"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2052,7 +2985,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description tus creation: Upload-Length, and Upload-Metadata with case, name, visibility, note */
+        /** @description tus creation: Upload-Length, and Upload-Metadata with case, name, visibility, note; for a paper of an organization's application: application, class, name */
         post: operations["createUpload"];
         delete?: never;
         /** @description what of tus 1.0.0 is spoken here */
@@ -2080,6 +3013,86 @@ export interface paths {
         patch: operations["patchUpload"];
         trace?: never;
     };
+    "/api/v1/webhooks/{wid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{wid}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{wid}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["replayWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{wid}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["rotateWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{wid}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2091,6 +3104,44 @@ export interface components {
         };
         AcceptInBody: {
             disclosure?: components["schemas"]["DisclosureInput"];
+        };
+        AddManagerRequest: {
+            email?: string;
+            name: string;
+            /** @description phone or e-mail; a sign-in link goes there */
+            phone?: string;
+            /** @description roster, cases, branches, partners, managers: none that you lack here */
+            rights: string[];
+        };
+        AddMediatorRequest: {
+            bio?: components["schemas"]["NameInput"];
+            /**
+             * Format: int64
+             * @description open cases at most, 1 to 500
+             */
+            capacity?: number;
+            /** @description among those of the organization */
+            causes?: components["schemas"]["CauseInput"][];
+            certificate?: string;
+            /** @description date or instant */
+            certificateUntil?: string;
+            email?: string;
+            fullTime?: boolean;
+            hours?: string[];
+            languages?: string[];
+            name?: components["schemas"]["NameInput"];
+            needs?: string[];
+            /** @description the mediator signs in with it */
+            phone?: string;
+            /** @description division codes, within those of the organization */
+            regions?: string[];
+            /**
+             * Format: int64
+             * @description year
+             */
+            since?: number;
+            /** @description all of them, in place of those declared before */
+            ties?: components["schemas"]["TieInput"][];
         };
         AgreementInBody: {
             facts: string;
@@ -2128,6 +3179,9 @@ export interface components {
             wetInk?: boolean;
             whole: boolean;
         };
+        AnswerApplicationRequest: {
+            text?: string;
+        };
         AnswerInBody: {
             /** @enum {string} */
             answer: "accept" | "refuse" | "call";
@@ -2140,8 +3194,117 @@ export interface components {
             reason?: string;
             service?: components["schemas"]["ServiceInput"];
         };
+        AnswerRosterRequest: {
+            /** @description that asked */
+            organization: string;
+            yes: boolean;
+        };
         AnswerTermsInBody: {
             answers: components["schemas"]["TermAnswer"][];
+        };
+        ApplicationDraftInBody: {
+            /** @description by criterion; the whole set */
+            answers?: {
+                [key: string]: unknown;
+            };
+            causes?: string[];
+            contact?: components["schemas"]["ContactInput"];
+            court?: string;
+            creditCode?: string;
+            fee?: components["schemas"]["FeeInput"];
+            /** @description another kind forgets the answers */
+            kind?: string;
+            legalPerson?: string;
+            /** @description the whole list */
+            mediators?: components["schemas"]["EnlistedInput"][];
+            name?: components["schemas"]["Label"];
+            regions?: string[];
+            /**
+             * Format: int64
+             * @description revision that the writer saw
+             */
+            revision: number;
+        };
+        ApplicationItem: {
+            court?: components["schemas"]["CourtView"];
+            /** Format: int64 */
+            daysLeft?: number;
+            /** Format: date-time */
+            due?: string;
+            id: string;
+            kind: string;
+            kindLabel: components["schemas"]["Label"];
+            /** Format: int64 */
+            mediators: number;
+            name: components["schemas"]["Label"];
+            number?: string;
+            overdue?: boolean;
+            /** Format: date-time */
+            savedAt: string;
+            state: string;
+            /** Format: date-time */
+            submittedAt?: string;
+            synthetic?: boolean;
+        };
+        ApplicationView: {
+            /** @description save, attach, submit, answer, withdraw, object; cure, approve, refuse */
+            allowedMoves: string[];
+            /** @description by criterion */
+            answers: {
+                [key: string]: unknown;
+            };
+            causes: string[];
+            certificate?: components["schemas"]["CertificateView"];
+            contact: components["schemas"]["ContactPerson"];
+            court?: components["schemas"]["CourtView"];
+            /** Format: date-time */
+            createdAt: string;
+            creditCode: string;
+            cures: components["schemas"]["EntryCureView"][];
+            /** Format: int64 */
+            daysLeft?: number;
+            /** Format: date-time */
+            decidedAt?: string;
+            /**
+             * Format: date-time
+             * @description by when the court, or while curing the applicant, must act
+             */
+            due?: string;
+            fee: components["schemas"]["FeeRule"];
+            ground?: string;
+            groundLabel?: components["schemas"]["Label"];
+            id: string;
+            /** @enum {string} */
+            kind: "people" | "industry" | "administrative" | "commercial";
+            kindLabel: components["schemas"]["Label"];
+            legalPerson: string;
+            mediators: components["schemas"]["Enlisted"][];
+            name: components["schemas"]["Label"];
+            number?: string;
+            /** Format: date-time */
+            objectUntil?: string;
+            objections: components["schemas"]["ObjectionView"][];
+            organization?: string;
+            overdue?: boolean;
+            pack: string;
+            papers: components["schemas"]["PaperView"][];
+            /** @description the regions that are known, with their paths */
+            places: components["schemas"]["Place"][];
+            /** @description what keeps it from being sent; while it is written or completed */
+            problems: components["schemas"]["FieldProblem"][];
+            regions: string[];
+            /** Format: int64 */
+            revision: number;
+            /** Format: date-time */
+            savedAt: string;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "curing" | "approved" | "refused" | "withdrawn";
+            /** Format: date-time */
+            submittedAt?: string;
+            synthetic?: boolean;
+            text?: string;
+            /** @enum {string} */
+            you: "applicant" | "court";
         };
         AppointmentView: {
             /** Format: date-time */
@@ -2165,6 +3328,58 @@ export interface components {
             recheck?: boolean;
             /** @description the mediator of a case under way cannot be counted on: ask for another, or wait */
             unavailable?: components["schemas"]["UnavailableView"];
+        };
+        AskRenewalRequest: {
+            text?: string;
+        };
+        AskedView: {
+            /** Format: date-time */
+            at: string;
+            organization: components["schemas"]["OrganizationRef"];
+        };
+        AttemptView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            durationMs: number;
+            /** @enum {string} */
+            error?: "timeout" | "private" | "redirect" | "status" | "unreachable";
+            /**
+             * Format: int64
+             * @description HTTP status; absent when there was no answer
+             */
+            status?: number;
+        };
+        AwayInput: {
+            from: string;
+            /** @description leave, illness, training, other */
+            reason?: string;
+            to: string;
+        };
+        AwayView: {
+            /** Format: date-time */
+            from: string;
+            /** @description leave, illness, training, other */
+            reason?: string;
+            /** Format: date-time */
+            to: string;
+        };
+        BranchView: {
+            causes: string[];
+            fee: string;
+            id: string;
+            /** @enum {string} */
+            kind: "people" | "industry" | "administrative" | "commercial";
+            /**
+             * Format: int64
+             * @description 0 for headquarters
+             */
+            level: number;
+            name: components["schemas"]["Label"];
+            parent?: string;
+            regions: string[];
+            /** @enum {string} */
+            status: "applied" | "active" | "suspended" | "removed";
         };
         Candidate: {
             doubts: components["schemas"]["Reason"][];
@@ -2289,6 +3504,50 @@ export interface components {
             updatedAt: string;
             you: components["schemas"]["You"];
         };
+        CauseInput: {
+            /**
+             * Format: int64
+             * @description 1 can take it, 2 practised, 3 a speciality
+             */
+            depth: number;
+            kind: string;
+        };
+        CauseView: {
+            /**
+             * Format: int64
+             * @description 1 can take it, 2 practised, 3 a speciality
+             */
+            depth: number;
+            /** Format: int64 */
+            ended: number;
+            kind: string;
+            /** Format: int64 */
+            settled: number;
+        };
+        CertificateState: {
+            number: string;
+            /** @enum {string} */
+            state: "valid" | "suspended" | "expired" | "withdrawn" | "none";
+            /** Format: date-time */
+            until?: string;
+        };
+        CertificateView: {
+            digest?: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            issuedAt: string;
+            /** @description with the code behind it, as printed */
+            number: string;
+            /** @description the PDF is there */
+            ready: boolean;
+            /** @enum {string} */
+            state: "valid" | "suspended" | "expired" | "withdrawn" | "renewed";
+            /** Format: int64 */
+            term: number;
+            /** Format: date-time */
+            until: string;
+        };
         Challenge: {
             challengeId: string;
             /**
@@ -2296,6 +3555,47 @@ export interface components {
              * @description seconds until another may be asked for
              */
             retryAfter: number;
+        };
+        ChangeManagerRequest: {
+            rights: string[];
+        };
+        ChangeMediatorRequest: {
+            bio?: components["schemas"]["NameInput"];
+            /**
+             * Format: int64
+             * @description open cases at most, 1 to 500
+             */
+            capacity?: number;
+            /** @description among those of the organization */
+            causes?: components["schemas"]["CauseInput"][];
+            certificate?: string;
+            /** @description date or instant */
+            certificateUntil?: string;
+            fullTime?: boolean;
+            hours?: string[];
+            languages?: string[];
+            name?: components["schemas"]["NameInput"];
+            needs?: string[];
+            /** @description division codes, within those of the organization */
+            regions?: string[];
+            /**
+             * Format: int64
+             * @description that was read: when the entry changed meanwhile it is a conflict
+             */
+            revision?: number;
+            /**
+             * Format: int64
+             * @description year
+             */
+            since?: number;
+            /** @description all of them, in place of those declared before */
+            ties?: components["schemas"]["TieInput"][];
+        };
+        ChangeWebhookInBody: {
+            /** @description false disables; true starts afresh what was disabled */
+            active?: boolean;
+            events?: string[];
+            url?: string;
         };
         CheckInBody: {
             facts?: string;
@@ -2374,6 +3674,10 @@ export interface components {
         };
         CodeInBody: {
             phone: string;
+        };
+        ComplainOfMediatorRequest: {
+            /** @description what was complained of and found right */
+            text: string;
         };
         ConfirmationView: {
             /** Format: date-time */
@@ -2460,6 +3764,26 @@ export interface components {
             stage: string;
             when: string;
         };
+        ContactInput: {
+            email?: string;
+            name: string;
+            phone: string;
+        };
+        ContactPerson: {
+            email?: string;
+            name: string;
+            phone: string;
+        };
+        CourtApplications: {
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["ApplicationItem"][];
+            next?: string;
+            objections: components["schemas"]["ObjectionView"][];
+            /** @description organizations of this court that ask for another term */
+            renewals: components["schemas"]["OrganizationItem"][];
+        };
         CourtDesk: {
             /** @description confirmations, filings, screenings, selections, calls */
             counts: {
@@ -2490,12 +3814,96 @@ export interface components {
             level: "basic" | "intermediate";
             name: components["schemas"]["Label"];
         };
+        CreateApplicationRequest: {
+            /** @enum {string} */
+            kind: "people" | "industry" | "administrative" | "commercial";
+        };
+        CreateBranchRequest: {
+            /** @description kinds of dispute, among those of the organization above */
+            causes: string[];
+            /** @description that of the organization above when absent */
+            fee?: string;
+            name: components["schemas"]["NameInput"];
+            /** @description division codes, within those of the organization above */
+            regions: string[];
+        };
         CreateInBody: {
             kind: string;
             /** @enum {string} */
             language?: "zh-CN" | "en";
             /** @description rule pack track; the deployment's own when absent */
             track?: string;
+        };
+        CriteriaView: {
+            /** @description a unified social credit code is required */
+            creditCode: boolean;
+            criteria: components["schemas"]["CriterionView"][];
+            /**
+             * Format: int64
+             * @description working days, at most
+             */
+            cureDays: number;
+            /** @description may not charge */
+            free: boolean;
+            /** @description of a refusal */
+            grounds: components["schemas"]["GroundView"][];
+            kind: string;
+            kinds: components["schemas"]["KindAsked"][];
+            /** Format: int64 */
+            maxMediators: number;
+            /** Format: int64 */
+            minMediators: number;
+            /**
+             * Format: int64
+             * @description days to object to a decision
+             */
+            objectDays: number;
+            pack: string;
+            papers: components["schemas"]["PaperAsked"][];
+            removals: components["schemas"]["GroundView"][];
+            /**
+             * Format: int64
+             * @description how many days before the end a renewal may be asked for
+             */
+            renewalDays: number;
+            /**
+             * Format: int64
+             * @description working days
+             */
+            reviewDays: number;
+            suspensions: components["schemas"]["GroundView"][];
+            termCites: components["schemas"]["Cite"][];
+            /** Format: int64 */
+            termYears: number;
+            version: string;
+        };
+        CriterionView: {
+            article: components["schemas"]["Label"];
+            /** @enum {string} */
+            ask: "yes_no" | "number" | "text" | "paper";
+            cites: components["schemas"]["Cite"][];
+            /** @description of the paper */
+            class?: string;
+            hint?: components["schemas"]["Label"];
+            id: string;
+            label: components["schemas"]["Label"];
+            /**
+             * Format: int64
+             * @description of the number
+             */
+            max?: number;
+            /**
+             * Format: int64
+             * @description of the number
+             */
+            min?: number;
+            /** @description the answer has to be yes */
+            must?: boolean;
+            required: boolean;
+            /** @description of the number */
+            unit?: components["schemas"]["Label"];
+            /** @description the source has not been read in its own text */
+            unverified?: boolean;
         };
         CureAskInBody: {
             ask: string;
@@ -2518,9 +3926,43 @@ export interface components {
             /** Format: date-time */
             due: string;
         };
+        Data: {
+            /**
+             * Format: date-time
+             * @description until when somebody must act
+             */
+            due?: string;
+            id: string;
+            mediator?: string;
+            /** @description official number of a case */
+            number?: string;
+            /** @enum {string} */
+            object: "case" | "mediator" | "organization" | "webhook";
+            /** @description organization that the case is with */
+            organization?: string;
+            /** @description word of a closed list, as why a case ended */
+            reason?: string;
+            /** @description the partner's own reference of a case that it brought */
+            reference?: string;
+            /**
+             * Format: date-time
+             * @description when the state was entered
+             */
+            since?: string;
+            state?: string;
+        };
         DaysInBody: {
             /** Format: int64 */
             days: number;
+        };
+        DecideObjectionRequest: {
+            text: string;
+            upheld: boolean;
+        };
+        DecideRenewalRequest: {
+            /** @enum {string} */
+            decision: "approve" | "refuse";
+            text?: string;
         };
         Decision: {
             excluded: components["schemas"]["Exclusion"][];
@@ -2534,6 +3976,25 @@ export interface components {
         DeclineInBody: {
             reason: string;
             text?: string;
+        };
+        DeliveryView: {
+            /** @description oldest first, the last 30 */
+            attempts: components["schemas"]["AttemptView"][];
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description next attempt
+             */
+            due?: string;
+            /** @description the webhook-id */
+            event: string;
+            id: string;
+            /** Format: int64 */
+            sequence: number;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed";
+            type: string;
         };
         DemoMessage: {
             /** Format: date-time */
@@ -2611,6 +4072,17 @@ export interface components {
         DigestInBody: {
             /** @description SHA-256 of the file */
             digest: string;
+        };
+        DirectoryView: {
+            items: components["schemas"]["FoundView"][];
+            next?: string;
+            /** Format: double */
+            tookMs: number;
+            /**
+             * Format: int64
+             * @description all that fit; the pages give the first 1,000 of them
+             */
+            total: number;
         };
         DiscloseConflictInBody: {
             text: string;
@@ -2695,6 +4167,24 @@ export interface components {
             reason: string;
             text?: string;
         };
+        Enlisted: {
+            causes: string[];
+            certificate?: string;
+            fullTime?: boolean;
+            id: string;
+            name: string;
+            phone: string;
+        };
+        EnlistedInput: {
+            causes: string[];
+            /** @description number of the mediator's own certificate; none: one is made */
+            certificate?: string;
+            fullTime?: boolean;
+            /** @description as it was given; none for a new line */
+            id?: string;
+            name: string;
+            phone: string;
+        };
         EntriesInBody: {
             entries: string[];
         };
@@ -2702,6 +4192,18 @@ export interface components {
             ticket: string;
             /** @description path of the WebSocket; relay servers come over it, with credentials that die with the seat */
             url: string;
+        };
+        EntryCureView: {
+            answer?: string;
+            /** Format: date-time */
+            answeredAt?: string;
+            ask: string;
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: date-time */
+            due: string;
+            /** @description what may be changed; none: everything */
+            fields: string[];
         };
         EntryView: {
             /** Format: date-time */
@@ -2774,6 +4276,15 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        FeeInput: {
+            /** @enum {string} */
+            rule: "free" | "standard" | "";
+            text?: string;
+        };
+        FeeRule: {
+            rule: string;
+            text?: string;
+        };
         Field: {
             /** @description message key, as field.required */
             key: string;
@@ -2790,6 +4301,37 @@ export interface components {
                 [key: string]: unknown;
             };
             path: string;
+        };
+        Figures: {
+            /** Format: double */
+            daysMean: number;
+            /** Format: int64 */
+            ended: number;
+            /** Format: int64 */
+            mediators: number;
+            /** Format: int64 */
+            settled: number;
+        };
+        FiguresView: {
+            /** Format: double */
+            daysMean: number;
+            /** Format: int64 */
+            ended: number;
+            /** Format: int64 */
+            settled: number;
+        };
+        FileEntryView: {
+            /** Format: date-time */
+            at: string;
+            /** @description a court did it */
+            court?: boolean;
+            ground?: string;
+            /** @description suspended, restored, removed, left, joined, renewed, complaint */
+            kind: string;
+            organization?: components["schemas"]["OrganizationRef"];
+            text?: string;
+            /** Format: date-time */
+            until?: string;
         };
         FilingView: {
             allowedMoves: string[];
@@ -2850,6 +4392,36 @@ export interface components {
         FlawsInBody: {
             reasons: components["schemas"]["FlawInput"][];
         };
+        FoundView: {
+            /** @description kinds of dispute */
+            causes: string[];
+            /** Format: int64 */
+            ended: number;
+            id: string;
+            /**
+             * @description of the organization
+             * @enum {string}
+             */
+            kind?: "people" | "industry" | "administrative" | "commercial";
+            languages: string[];
+            name: components["schemas"]["Label"];
+            /** @description takes new cases */
+            open: boolean;
+            /** @description its name */
+            organization?: components["schemas"]["Label"];
+            /** @description of a mediator: the first of the organizations */
+            organizationId?: string;
+            /** @description the names of the first three of them */
+            places: components["schemas"]["Label"][];
+            /** @description division codes, each with all below */
+            regions: string[];
+            /** Format: int64 */
+            settled: number;
+            /** @enum {string} */
+            status: "active";
+            /** @enum {string} */
+            type: "organization" | "mediator";
+        };
         FunnelStep: {
             /** Format: int64 */
             count: number;
@@ -2868,6 +4440,90 @@ export interface components {
             text?: boolean;
             unverified?: boolean;
             whereTo?: components["schemas"]["Label"];
+        };
+        ImportColumn: {
+            /** @description what it was recognised as; empty for one that is not read */
+            field?: string;
+            letter: string;
+        };
+        ImportProblem: {
+            /** @description its letter; empty for the whole row */
+            column: string;
+            /** @enum {string} */
+            field?: "name" | "nameEn" | "certificate" | "until" | "phone" | "causes" | "languages" | "regions" | "capacity" | "hours" | "needs" | "since" | "fullTime" | "bio" | "bioEn";
+            /** @description message key */
+            key: string;
+            params?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description as a spreadsheet counts; 0 for the whole file
+             */
+            row: number;
+        };
+        ImportRowView: {
+            /** @description what stands in it, by field */
+            cells: {
+                [key: string]: string;
+            };
+            /** @description id on the roster */
+            mediator?: string;
+            problems: components["schemas"]["ImportProblem"][];
+            /** Format: int64 */
+            row: number;
+            /** @enum {string} */
+            state: "good" | "bad" | "written" | "kept_out";
+        };
+        ImportView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            bad: number;
+            /** @enum {string} */
+            choice?: "all" | "good";
+            columns: components["schemas"]["ImportColumn"][];
+            /** Format: date-time */
+            doneAt?: string;
+            /** @enum {string} */
+            encoding?: "utf-8" | "gb18030" | "utf-16le" | "utf-16be";
+            /** @enum {string} */
+            format?: "csv" | "xlsx";
+            /** Format: int64 */
+            good: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description good when they were checked, refused when they were written
+             */
+            keptOut: number;
+            /** @description of a file that cannot be taken: why */
+            key?: string;
+            /** @description of the file */
+            name: string;
+            /** @description about the whole file: hidden sheets, columns not read, characters taken out */
+            notes: components["schemas"]["Keyed"][];
+            organization: string;
+            params?: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            problemCount: number;
+            /** @description the first 200 */
+            problems: components["schemas"]["ImportProblem"][];
+            /**
+             * Format: double
+             * @description of the writing, 0 to 1
+             */
+            progress: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: date-time */
+            startedAt?: string;
+            /** @enum {string} */
+            state: "reading" | "ready" | "writing" | "done" | "failed" | "stopped";
+            /** Format: int64 */
+            written: number;
         };
         Instalment: {
             /** Format: int64 */
@@ -2889,11 +4545,68 @@ export interface components {
             /** @description who asks */
             who?: string;
         };
+        KeyEntry: {
+            /** Format: date-time */
+            at: string;
+            /** @description account id */
+            by: string;
+            /** @enum {string} */
+            what: "created" | "rotated" | "revoked";
+        };
+        KeyInBody: {
+            name: string;
+            sandbox?: boolean;
+            /** @description cases:write, cases:read, events:read, roster:read */
+            scopes: string[];
+            /**
+             * Format: date-time
+             * @description end; without one it opens until it is revoked
+             */
+            until?: string;
+        };
+        KeySecret: {
+            key: components["schemas"]["KeyView"];
+            /** @description ck_live_… or ck_test_…; nobody can read it again */
+            secret: string;
+        };
+        KeyView: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @description beginning and end of the newest secret, to tell keys apart */
+            hint: string;
+            history: components["schemas"]["KeyEntry"][];
+            id: string;
+            /**
+             * Format: date-time
+             * @description to the hour
+             */
+            lastUsed?: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description until when the secret before the newest still opens
+             */
+            overlapUntil?: string;
+            /** Format: date-time */
+            revokedAt?: string;
+            /** @description opens the sandbox and nothing else */
+            sandbox: boolean;
+            scopes: ("cases:write" | "cases:read" | "events:read" | "roster:read")[];
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            /** Format: date-time */
+            until?: string;
+        };
         Keyed: {
             key: string;
             params?: {
                 [key: string]: unknown;
             };
+        };
+        KindAsked: {
+            hint: components["schemas"]["Label"];
+            kind: string;
+            label: components["schemas"]["Label"];
         };
         KindView: {
             hint: components["schemas"]["Label"];
@@ -2919,8 +4632,20 @@ export interface components {
             reason?: string;
             state: string;
         };
+        ListApplicationItem: {
+            items: components["schemas"]["ApplicationItem"][];
+            next?: string;
+        };
+        ListBranchView: {
+            items: components["schemas"]["BranchView"][];
+            next?: string;
+        };
         ListCaseSummary: {
             items: components["schemas"]["CaseSummary"][];
+            next?: string;
+        };
+        ListDeliveryView: {
+            items: components["schemas"]["DeliveryView"][];
             next?: string;
         };
         ListDemoMessage: {
@@ -2939,12 +4664,40 @@ export interface components {
             items: components["schemas"]["Finding"][];
             next?: string;
         };
+        ListImportRowView: {
+            items: components["schemas"]["ImportRowView"][];
+            next?: string;
+        };
+        ListImportView: {
+            items: components["schemas"]["ImportView"][];
+            next?: string;
+        };
+        ListKeyView: {
+            items: components["schemas"]["KeyView"][];
+            next?: string;
+        };
         ListMediatorBadge: {
             items: components["schemas"]["MediatorBadge"][];
             next?: string;
         };
+        ListMediatorView: {
+            items: components["schemas"]["MediatorView"][];
+            next?: string;
+        };
+        ListPartnerCase: {
+            items: components["schemas"]["PartnerCase"][];
+            next?: string;
+        };
+        ListPartnerMediator: {
+            items: components["schemas"]["PartnerMediator"][];
+            next?: string;
+        };
         ListProposalView: {
             items: components["schemas"]["ProposalView"][];
+            next?: string;
+        };
+        ListSandboxMessage: {
+            items: components["schemas"]["SandboxMessage"][];
             next?: string;
         };
         ListTerm: {
@@ -2966,6 +4719,25 @@ export interface components {
             index: number;
             /** @description C2SP tlog-proof: inclusion and checkpoint */
             proof?: string;
+        };
+        ManagerList: {
+            items: components["schemas"]["ManagerView"][];
+            /** @description your rights here: nobody grants what he lacks */
+            yours: string[];
+        };
+        ManagerView: {
+            /** Format: date-time */
+            at: string;
+            /** @description the grant is at an organization above */
+            inherited: boolean;
+            name: string;
+            /** @description where the grant is */
+            organization: components["schemas"]["OrganizationRef"];
+            person: string;
+            phoneMasked?: string;
+            /** @description roster, cases, branches, partners, managers */
+            rights: string[];
+            you?: boolean;
         };
         MediatorBadge: {
             bio?: components["schemas"]["Label"];
@@ -3002,6 +4774,64 @@ export interface components {
         MediatorInBody: {
             mediator: string;
         };
+        MediatorView: {
+            /** @description edit, availability, training, renew, suspend, restore, remove, complaint, answer */
+            allowedMoves: string[];
+            /** @description organizations that would like to have the mediator too */
+            asked: components["schemas"]["AskedView"][];
+            away: components["schemas"]["AwayView"][];
+            bio?: components["schemas"]["Label"];
+            /** Format: int64 */
+            capacity: number;
+            causes: components["schemas"]["CauseView"][];
+            certificate: string;
+            /** Format: date-time */
+            certificateUntil?: string;
+            fullTime?: boolean;
+            /** @description weekday, evening, weekend */
+            hours: string[];
+            id: string;
+            /** @description base tags: zh, yue, en ... */
+            languages: string[];
+            name: components["schemas"]["Label"];
+            /** @description interpreter, sign_language, phone_only, large_print */
+            needs: string[];
+            /**
+             * Format: int64
+             * @description open cases
+             */
+            open: number;
+            /** @description the first looks after the entry */
+            organizations: components["schemas"]["OrganizationRef"][];
+            /** @description of an answer to addMediator: the mediator is on another roster and was asked */
+            pending?: boolean;
+            performance: components["schemas"]["PerformanceView"];
+            phoneMasked?: string;
+            /** @description division codes, each with all below */
+            regions: string[];
+            /** @description bodies that were a party more than once; never a natural person */
+            repeats: components["schemas"]["RepeatView"][];
+            /**
+             * Format: int64
+             * @description send it back with a change: another one meanwhile is then a conflict
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description year of the first mediation
+             */
+            since?: number;
+            /** @description what happened to the place on the roster, newest first */
+            standing: components["schemas"]["FileEntryView"][];
+            /** @enum {string} */
+            status: "active" | "suspended" | "removed";
+            /** Format: date-time */
+            suspendedUntil?: string;
+            /** @description what is declared; who it is is kept as a hash only */
+            ties: components["schemas"]["TieView"][];
+            training: components["schemas"]["TrainingView"][];
+            you?: boolean;
+        };
         MinuteInBody: {
             replaces?: string;
             text: string;
@@ -3021,8 +4851,33 @@ export interface components {
             /** Format: int64 */
             settled: number;
         };
+        MoveBranchRequest: {
+            /** @description organization id under which it will stand */
+            parent: string;
+        };
+        NameInput: {
+            /** @description English form */
+            en?: string;
+            /** @description Chinese form */
+            zh?: string;
+        };
         NeededReasonInBody: {
             reason: string;
+        };
+        NewPartnerCase: {
+            /** @description the applicants asked for mediation and agreed to have it online; must be true */
+            consented: boolean;
+            /** @description a kind of GET /kinds */
+            kind: string;
+            /** @enum {string} */
+            language?: "zh-CN" | "en";
+            needs?: string[];
+            parties: components["schemas"]["PartnerParty"][];
+            /** @description the partner's own, unique within the organization; twice is once */
+            reference: string;
+            /** @description division code of the place of the dispute */
+            region: string;
+            story: components["schemas"]["StoryInput"];
         };
         NotesInBody: {
             text: string;
@@ -3031,6 +4886,38 @@ export interface components {
             text: string;
             /** Format: date-time */
             updatedAt?: string;
+        };
+        ObjectToDecisionRequest: {
+            /** @enum {string} */
+            against: "refusal" | "suspension" | "removal";
+            mediator?: string;
+            text: string;
+        };
+        ObjectionView: {
+            /** @enum {string} */
+            against: "refusal" | "suspension" | "removal";
+            /** @description decide, for another person than who decided first */
+            allowedMoves: string[];
+            application?: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            daysLeft?: number;
+            /** Format: date-time */
+            decidedAt?: string;
+            /** @description reasons of the decision */
+            decision?: string;
+            /** Format: date-time */
+            due: string;
+            id: string;
+            mediator?: string;
+            organization?: string;
+            /** @enum {string} */
+            state: "open" | "upheld" | "dismissed";
+            /** @description name of the organization or mediator */
+            subject?: components["schemas"]["Label"];
+            text: string;
+            upheld?: boolean;
         };
         OfferedTerm: {
             account?: string;
@@ -3089,6 +4976,25 @@ export interface components {
             id: string;
             label: components["schemas"]["Label"];
         };
+        OrganizationBody: {
+            causes: string[];
+            courts: components["schemas"]["CourtView"][];
+            creditCode?: string;
+            expired?: boolean;
+            /** @description free, or its published standard */
+            fee: string;
+            id: string;
+            kind: string;
+            kindLabel: components["schemas"]["Label"];
+            name: components["schemas"]["Label"];
+            parent?: string;
+            places: components["schemas"]["Place"][];
+            /** @enum {string} */
+            status: "applied" | "active" | "suspended" | "removed";
+            synthetic?: boolean;
+            /** Format: date-time */
+            until?: string;
+        };
         OrganizationDesk: {
             causes: string[];
             /** @description open cases by state */
@@ -3109,6 +5015,37 @@ export interface components {
             /** Format: int64 */
             settled: number;
             status: string;
+        };
+        OrganizationItem: {
+            /** Format: int64 */
+            daysLeft?: number;
+            id: string;
+            kind: string;
+            name: components["schemas"]["Label"];
+            status: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        OrganizationRef: {
+            id: string;
+            name: components["schemas"]["Label"];
+        };
+        OrganizationView: {
+            /** @description suspend restore remove decide_renewal; renew object */
+            allowedMoves: string[];
+            application?: string;
+            certificates: components["schemas"]["CertificateView"][];
+            /** Format: date-time */
+            objectUntil?: string;
+            objections: components["schemas"]["ObjectionView"][];
+            organization: components["schemas"]["OrganizationBody"];
+            /** @description grounds, for the court */
+            removals: components["schemas"]["GroundView"][];
+            renewal: components["schemas"]["RenewalView"];
+            /** @description newest first */
+            standing: components["schemas"]["StandingEntry"][];
+            /** @description grounds, for the court */
+            suspensions: components["schemas"]["GroundView"][];
         };
         OverrideConflictInBody: {
             reason: string;
@@ -3153,9 +5090,158 @@ export interface components {
             track: string;
             version: string;
         };
+        PaperAsked: {
+            class: string;
+            label: components["schemas"]["Label"];
+            required: boolean;
+        };
+        PaperView: {
+            /** Format: date-time */
+            at: string;
+            class: string;
+            id: string;
+            mime: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
         ParticipantInBody: {
             /** @description person id in people */
             participant: string;
+        };
+        PartnerCase: {
+            clocks: components["schemas"]["PartnerClock"][];
+            /** @description coded reason of the end */
+            end?: string;
+            id: string;
+            kind: string;
+            mediator?: string;
+            /** @description official number; TEST-… in a sandbox */
+            number: string;
+            /** @description that the mediator is of */
+            organization?: string;
+            parties: components["schemas"]["PartnerSeat"][];
+            /** @description the partner's own; of a case that it brought */
+            reference?: string;
+            sandbox: boolean;
+            /**
+             * Format: date-time
+             * @description when the state was entered
+             */
+            since: string;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "returned" | "inviting" | "selecting" | "appointed" | "mediating" | "paused" | "signing" | "settled" | "failed" | "withdrawn";
+            /**
+             * Format: date-time
+             * @description interrupts limitation from this instant
+             */
+            submittedAt?: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        PartnerClock: {
+            /** Format: date-time */
+            due: string;
+            /** @description as invitation_reply, joint_choice, mediation; see GET /legal/prc-organization */
+            id: string;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            state: "running" | "stopped" | "met" | "expired" | "void";
+        };
+        PartnerEvent: {
+            data: components["schemas"]["Data"];
+            /** @description the webhook-id */
+            id: string;
+            /**
+             * Format: int64
+             * @description from 1, without gaps, within the organization
+             */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description when it happened
+             */
+            timestamp: string;
+            type: string;
+        };
+        PartnerEvents: {
+            /**
+             * Format: int64
+             * @description ask again with this
+             */
+            after: number;
+            /** @description events after the number asked for are no longer kept (30 days): read the cases themselves */
+            gap: boolean;
+            /** @description oldest first */
+            items: components["schemas"]["PartnerEvent"][];
+            /**
+             * Format: int64
+             * @description number of the newest event
+             */
+            last: number;
+        };
+        PartnerMe: {
+            /** @description key id */
+            key: string;
+            /** @description kinds of event that there are */
+            kinds: string[];
+            /**
+             * Format: int64
+             * @description number of the newest event
+             */
+            lastSequence: number;
+            name: string;
+            /** @description organization in which the key acts; that of the sandbox for a test key */
+            organization: string;
+            sandbox: boolean;
+            scopes: string[];
+            /**
+             * @description standing of the organization
+             * @enum {string}
+             */
+            status: "applied" | "active" | "suspended" | "removed" | "sandbox";
+            /** Format: date-time */
+            until?: string;
+        };
+        PartnerMediator: {
+            /** Format: int64 */
+            capacity: number;
+            /** @description kinds of dispute */
+            causes: string[];
+            certificate?: string;
+            id: string;
+            languages: string[];
+            /**
+             * Format: int64
+             * @description open cases
+             */
+            open: number;
+            regions: string[];
+            /** @enum {string} */
+            status: "applied" | "active" | "suspended" | "removed" | "sandbox";
+        };
+        PartnerParty: {
+            address?: string;
+            email?: string;
+            /** @description only its last four characters and a keyed hash are kept */
+            idNumber?: string;
+            /** @enum {string} */
+            kind: "person" | "organization";
+            name: string;
+            /** @description gets the link with which the party joins */
+            phone: string;
+            region?: string;
+            representative?: components["schemas"]["RepresentativeInput"];
+            /** @enum {string} */
+            side: "applicant" | "respondent";
+        };
+        PartnerSeat: {
+            id: string;
+            /** @description has opened the link and signed in */
+            joined: boolean;
+            /** @enum {string} */
+            side: "applicant" | "respondent";
         };
         Parts: {
             /** Format: double */
@@ -3247,6 +5333,26 @@ export interface components {
             paidAt?: string;
             term: string;
         };
+        PerformanceView: {
+            /**
+             * Format: int64
+             * @description upheld
+             */
+            complaints: number;
+            /**
+             * Format: double
+             * @description mean days from acceptance to the end
+             */
+            daysMean: number;
+            /** Format: int64 */
+            ended: number;
+            /** Format: int64 */
+            settled: number;
+        };
+        Place: {
+            code: string;
+            path: components["schemas"]["Label"];
+        };
         PlanInBody: {
             /** @description times offered */
             slots?: components["schemas"]["SlotInput"][];
@@ -3303,6 +5409,67 @@ export interface components {
             note?: string;
             terms: components["schemas"]["Term"][];
         };
+        PublicCertificate: {
+            court?: components["schemas"]["Label"];
+            /** @description SHA-256 of the sealed PDF */
+            digest?: string;
+            /** Format: date-time */
+            from?: string;
+            kind?: string;
+            kindLabel?: components["schemas"]["Label"];
+            known: boolean;
+            name?: components["schemas"]["Label"];
+            number?: string;
+            organization?: string;
+            /** @enum {string} */
+            state?: "valid" | "suspended" | "expired" | "withdrawn" | "renewed" | "";
+            synthetic?: boolean;
+            /** Format: date-time */
+            until?: string;
+        };
+        PublicMediator: {
+            bio?: components["schemas"]["Label"];
+            causes: components["schemas"]["CauseView"][];
+            certificate: components["schemas"]["CertificateState"];
+            figures: components["schemas"]["FiguresView"];
+            hours: string[];
+            id: string;
+            languages: string[];
+            name: components["schemas"]["Label"];
+            needs: string[];
+            organizations: components["schemas"]["OrganizationRef"][];
+            regions: components["schemas"]["RegionView"][];
+            /** @description bodies that were a party more than once; never a natural person */
+            repeats: components["schemas"]["RepeatView"][];
+            /** @description takes further cases now */
+            room: boolean;
+            /** Format: int64 */
+            since?: number;
+            /** @enum {string} */
+            status: "active" | "suspended" | "removed";
+        };
+        PublicOrganization: {
+            causes: string[];
+            certificate?: components["schemas"]["CertificateView"];
+            courts: components["schemas"]["CourtView"][];
+            creditCode?: string;
+            expired?: boolean;
+            /** @description free, or its published standard */
+            fee: string;
+            figures: components["schemas"]["Figures"];
+            id: string;
+            kind: string;
+            kindLabel: components["schemas"]["Label"];
+            name: components["schemas"]["Label"];
+            parent?: string;
+            places: components["schemas"]["Place"][];
+            repeats: components["schemas"]["RepeatParty"][];
+            /** @enum {string} */
+            status: "applied" | "active" | "suspended" | "removed";
+            synthetic?: boolean;
+            /** Format: date-time */
+            until?: string;
+        };
         QuestionView: {
             /**
              * @description field of the story that the answer fills
@@ -3356,9 +5523,57 @@ export interface components {
             ground: string;
             text: string;
         };
+        RenewMediatorRequest: {
+            /** @description new number, if it has one */
+            certificate?: string;
+            /** @description date or instant: new end of the certificate */
+            until: string;
+        };
+        RenewalView: {
+            /** Format: date-time */
+            asked?: string;
+            /**
+             * Format: date-time
+             * @description from when it may be asked for
+             */
+            from?: string;
+            /** @description it may be asked for now */
+            open: boolean;
+            text?: string;
+        };
+        RepeatParty: {
+            /** Format: int64 */
+            ended: number;
+            name: string;
+            /** Format: int64 */
+            settled: number;
+        };
+        RepeatView: {
+            /** Format: int64 */
+            ended: number;
+            name: string;
+            /** Format: int64 */
+            settled: number;
+        };
+        ReplayInBody: {
+            /**
+             * Format: int64
+             * @description sequence of the last event seen; what came after it is sent once more
+             */
+            after: number;
+        };
         ReplayView: {
             decision: components["schemas"]["Decision"];
             same: boolean;
+        };
+        Replayed: {
+            /**
+             * Format: int64
+             * @description more is there: ask again with this as after
+             */
+            next?: number;
+            /** Format: int64 */
+            queued: number;
         };
         RepresentativeInput: {
             /** @enum {string} */
@@ -3379,6 +5594,18 @@ export interface components {
             /** @description last day, 2006-01-02 */
             cureBy: string;
             reasons: components["schemas"]["FlawInput"][];
+        };
+        ReviewInBody: {
+            /** @enum {string} */
+            decision: "approve" | "cure" | "refuse";
+            /** @description last day to complete it, 2006-01-02; none: the longest that the pack lets */
+            due?: string;
+            /** @description what may be changed: name creditCode legalPerson contact regions causes fee answers papers mediators; none: everything */
+            fields?: string[];
+            /** @description of a refusal */
+            ground?: string;
+            /** @description what to complete, or the reasons */
+            text?: string;
         };
         RoleView: {
             /** @enum {string} */
@@ -3490,6 +5717,13 @@ export interface components {
             /** Format: date-time */
             since?: string;
         };
+        RotateKeyInBody: {
+            /**
+             * Format: int64
+             * @description how long the former secret opens beside the new one; 0 ends it at once, at most 168
+             */
+            overlapHours: number;
+        };
         RoutedCandidate: {
             doubts: components["schemas"]["Keyed"][];
             fee?: string;
@@ -3549,6 +5783,26 @@ export interface components {
             /** @enum {string} */
             outcome: "confirmed" | "rejected";
             text: string;
+        };
+        SanctionInBody: {
+            /** @description of the entry pack; needed to suspend and to remove */
+            ground?: string;
+            /** @description needed to suspend and to remove */
+            text?: string;
+            /** @description date or instant: when a suspension ends by itself */
+            until?: string;
+        };
+        SandboxMessage: {
+            /** Format: date-time */
+            at: string;
+            case?: string;
+            /** @enum {string} */
+            channel: "sms" | "email";
+            id: string;
+            link?: string;
+            template: string;
+            /** @description id of a party, or mediator */
+            to: string;
         };
         Saved: {
             problems: components["schemas"]["FieldProblem"][];
@@ -3637,6 +5891,16 @@ export interface components {
             roles: components["schemas"]["RoleView"][];
             signedIn: boolean;
         };
+        SetAvailabilityRequest: {
+            away: components["schemas"]["AwayInput"][];
+            /**
+             * Format: int64
+             * @description 1 to 500; absent leaves it
+             */
+            capacity?: number;
+            /** @description weekday, evening, weekend */
+            hours: string[];
+        };
         SetWeightsInBody: {
             /**
              * Format: int64
@@ -3690,6 +5954,33 @@ export interface components {
         };
         SlotsInBody: {
             slots: components["schemas"]["SlotInput"][];
+        };
+        StandingEntry: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            by: "court" | "organization" | "system";
+            ground?: string;
+            /** @description approved suspended restored resumed removed expired renewal_asked renewed renewal_refused reinstated */
+            kind: string;
+            /** @description of the ground */
+            label?: components["schemas"]["Label"];
+            text?: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        StandingInBody: {
+            ground: string;
+            text?: string;
+            /** @description last day of a suspension, 2006-01-02; none: until it is lifted */
+            until?: string;
+        };
+        StartImportRequest: {
+            /**
+             * @description all: every row, when none is wrong; good: the rows in which nothing is wrong
+             * @enum {string}
+             */
+            choice: "all" | "good";
         };
         Step: {
             /** Format: int64 */
@@ -3752,12 +6043,84 @@ export interface components {
             reason: string;
             text?: string;
         };
+        TestSent: {
+            /** @description the webhook-id with which it travels */
+            event: string;
+        };
         TextInBody: {
             text: string;
+        };
+        TieInput: {
+            /** @enum {string} */
+            kind: "relative" | "employer" | "client" | "interest" | "other";
+            /** @description of a body; kept as a hash */
+            name?: string;
+            /** @description id of an organization on the hub */
+            organization?: string;
+            /** @description kept as a hash */
+            phone?: string;
+        };
+        TieView: {
+            /** @description relative, employer, client, interest, other */
+            kind: string;
+            organization?: components["schemas"]["OrganizationRef"];
+            /**
+             * @description what is known of the other side
+             * @enum {string}
+             */
+            to: "person" | "organization" | "phone" | "name";
         };
         TimesInBody: {
             /** @description slots that the party cannot make; none means it can make all */
             unavailable: string[];
+        };
+        TrainMediatorRequest: {
+            /** @description date or instant, not in the future */
+            at: string;
+            /** Format: int64 */
+            hours: number;
+            title: string;
+        };
+        TrainingView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            hours: number;
+            title: string;
+        };
+        TreeView: {
+            /** @description of the first one only: what stands above, headquarters first, as far as you look after it */
+            above?: components["schemas"]["OrganizationRef"][];
+            /**
+             * Format: int64
+             * @description at all levels below
+             */
+            below: number;
+            /**
+             * Format: int64
+             * @description directly below, also those that are not among the children of this answer
+             */
+            branches: number;
+            children: components["schemas"]["TreeView"][];
+            id: string;
+            /** @enum {string} */
+            kind: "people" | "industry" | "administrative" | "commercial";
+            /**
+             * Format: int64
+             * @description on the own roster
+             */
+            mediators: number;
+            name: components["schemas"]["Label"];
+            /**
+             * Format: int64
+             * @description open cases of these mediators
+             */
+            open: number;
+            regions: string[];
+            /** @description of the first one only: your rights here (roster, cases, branches, partners, managers) */
+            rights?: string[];
+            /** @enum {string} */
+            status: "applied" | "active" | "suspended" | "removed";
         };
         TurnView: {
             /** @description id of the clock that due is of */
@@ -3806,6 +6169,69 @@ export interface components {
         };
         WaiveInBody: {
             waive: boolean;
+        };
+        WebhookInBody: {
+            /** @description kinds; none is all */
+            events?: string[];
+            sandbox?: boolean;
+            /** @description https, at a public address */
+            url: string;
+        };
+        WebhookSecret: {
+            /** @description whsec_…; nobody can read it again */
+            secret: string;
+            webhook: components["schemas"]["WebhookView"];
+        };
+        WebhookView: {
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description last success
+             */
+            deliveredAt?: string;
+            /** @description kinds; empty is all */
+            events: string[];
+            /**
+             * Format: int64
+             * @description in a row
+             */
+            failures: number;
+            /** @description end of the newest signing secret */
+            hint: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description when something is due to be sent
+             */
+            next?: string;
+            /**
+             * Format: date-time
+             * @description until when the former secret signs beside the new one
+             */
+            overlapUntil?: string;
+            /**
+             * @description why it is disabled
+             * @enum {string}
+             */
+            reason?: "by_manager" | "failing" | "gone";
+            /**
+             * Format: date-time
+             * @description failed too often: not tried before
+             */
+            restsUntil?: string;
+            /** @description gets the events of the sandbox */
+            sandbox: boolean;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            state: "active" | "disabled";
+            url: string;
+        };
+        Webhooks: {
+            items: components["schemas"]["WebhookView"][];
+            /** @description kinds that an endpoint may ask for */
+            kinds: string[];
         };
         Weights: {
             /** Format: double */
@@ -10319,6 +12745,87 @@ export interface operations {
             };
         };
     };
+    listCourtApplications: {
+        parameters: {
+            query?: {
+                /** @description for staff of several courts */
+                court?: string;
+                state?: "submitted" | "curing" | "approved" | "refused" | "withdrawn";
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourtApplications"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCourtConfirmations: {
         parameters: {
             query?: {
@@ -10423,6 +12930,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListDeskItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCourtOrganizations: {
+        parameters: {
+            query?: {
+                /** @description for staff of several courts */
+                court?: string;
+                /** @description invited by the court, by courts above (whose rosters it may use) or by courts below (which it oversees) */
+                which?: "own" | "above" | "below";
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBranchView"];
                 };
             };
             /** @description Unauthorized */
@@ -11754,6 +14343,347 @@ export interface operations {
             };
         };
     };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description import id */
+                iid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImportReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                iid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what became of each row: ?format=csv or xlsx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listImportRows: {
+        parameters: {
+            query?: {
+                state?: "good" | "bad" | "written" | "kept_out";
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                iid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportRowView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                iid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description import id */
+                iid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getInvitation: {
         parameters: {
             query?: never;
@@ -11960,6 +14890,162 @@ export interface operations {
             };
         };
     };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description key id */
+                kid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description key id */
+                kid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateKeyInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySecret"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listKinds: {
         parameters: {
             query?: never;
@@ -12035,6 +15121,4680 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PackView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMediator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description mediator id */
+                mediator: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediatorView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMediator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description mediator id */
+                mediator: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMediatorRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediatorView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerRoster: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description mediator id */
+                mediator: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerRosterRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediatorView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setAvailability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description mediator id */
+                mediator: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAvailabilityRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediatorView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complainOfMediator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description mediator id */
+                mediator: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplainOfMediatorRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediatorView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMediator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description mediator id */
+                mediator: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SanctionInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediatorView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewMediator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description mediator id */
+                mediator: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewMediatorRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediatorView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreMediator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description mediator id */
+                mediator: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SanctionInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediatorView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspendMediator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description mediator id */
+                mediator: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SanctionInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediatorView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trainMediator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description mediator id */
+                mediator: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainMediatorRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediatorView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getObjection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description objection id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideObjection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideObjectionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApplications: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListApplicationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApplicationRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApplication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description application id */
+                aid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                aid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerApplicationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveApplication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                aid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationDraftInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeApplicationPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paper: string;
+                aid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApplicationPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                aid: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a paper of the application */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    reviewApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                aid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submitApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description application id */
+                aid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description application id */
+                aid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCriteria: {
+        parameters: {
+            query?: {
+                kind?: "people" | "industry" | "administrative" | "commercial";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CriteriaView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImportTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description an empty file with the headings: ?format=csv or xlsx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description organization id */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBranches: {
+        parameters: {
+            query?: {
+                /** @description words of the name */
+                q?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description organization id */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBranchView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createBranch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description organization id */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBranchRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BranchView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a file of mediators as the body, CSV or XLSX, at most 20 MB and 5,000 rows; ?name= is its name. The answer is an ImportView */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description organization id */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListKeyView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description organization id */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySecret"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listManagers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description organization id */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagerList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addManager: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description organization id */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddManagerRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagerView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeManager: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description organization id */
+                oid: string;
+                /** @description account id */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeManager: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                oid: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeManagerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagerView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoster: {
+        parameters: {
+            query?: {
+                /** @description words of the name, or a part of the certificate number */
+                q?: string;
+                status?: "active" | "suspended" | "removed";
+                /** @description also the rosters of all organizations below; a mediator on several comes once */
+                below?: boolean;
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description organization id */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMediatorView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMediator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description organization id */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddMediatorRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediatorView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveBranch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description organization id */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveBranchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BranchView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    objectToDecision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectToDecisionRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandingInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askRenewal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRenewalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideRenewal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideRenewalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description organization id */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspendOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandingInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTree: {
+        parameters: {
+            query?: {
+                /** @description levels of the answer, the first counted; at most 300 organizations */
+                depth?: number;
+            };
+            header?: never;
+            path: {
+                /** @description organization id */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description organization id */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description organization id */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPartnerCases: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description only the case of this reference of the partner's own */
+                reference?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "q3w6e2r7t5y4u1i8o9p0a2s4d6",
+                     *           "reference": "ZX-2026-0815",
+                     *           "number": "TEST-48213907",
+                     *           "state": "inviting",
+                     *           "since": "2026-11-23T02:15:00Z",
+                     *           "kind": "loan",
+                     *           "sandbox": true,
+                     *           "submittedAt": "2026-11-23T02:15:00Z",
+                     *           "updatedAt": "2026-11-23T02:15:00Z",
+                     *           "clocks": [
+                     *             {
+                     *               "id": "invitation_reply",
+                     *               "start": "2026-11-23T02:15:00Z",
+                     *               "due": "2026-11-30T02:15:00Z",
+                     *               "state": "running"
+                     *             }
+                     *           ],
+                     *           "parties": [
+                     *             {
+                     *               "id": "a1b2c3d4e5f6g7h2j3k4l5m6n7",
+                     *               "side": "applicant",
+                     *               "joined": false
+                     *             },
+                     *             {
+                     *               "id": "b1c2d3e4f5g6h7j2k3l4m5n6p7",
+                     *               "side": "respondent",
+                     *               "joined": false
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListPartnerCase"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPartnerCase: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description any string of the caller's; the same request again within a day is answered and not done again
+                 * @example 5f2c6c0e-8b7a-4c57-9d0f-1f6a3f1f9a01
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reference": "ZX-2026-0815",
+                 *       "kind": "loan",
+                 *       "region": "330122",
+                 *       "language": "zh-CN",
+                 *       "story": {
+                 *         "facts": "2025年3月借出两万元，约定一年归还，到期未还。",
+                 *         "want": "归还借款两万元。",
+                 *         "amountMinor": 2000000,
+                 *         "currency": "CNY"
+                 *       },
+                 *       "parties": [
+                 *         {
+                 *           "side": "applicant",
+                 *           "kind": "person",
+                 *           "name": "甲某",
+                 *           "phone": "19900000100",
+                 *           "region": "330122"
+                 *         },
+                 *         {
+                 *           "side": "respondent",
+                 *           "kind": "person",
+                 *           "name": "乙某",
+                 *           "phone": "19900000200",
+                 *           "region": "330122"
+                 *         }
+                 *       ],
+                 *       "consented": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPartnerCase"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "q3w6e2r7t5y4u1i8o9p0a2s4d6",
+                     *       "reference": "ZX-2026-0815",
+                     *       "number": "TEST-48213907",
+                     *       "state": "inviting",
+                     *       "since": "2026-11-23T02:15:00Z",
+                     *       "kind": "loan",
+                     *       "sandbox": true,
+                     *       "submittedAt": "2026-11-23T02:15:00Z",
+                     *       "updatedAt": "2026-11-23T02:15:00Z",
+                     *       "clocks": [
+                     *         {
+                     *           "id": "invitation_reply",
+                     *           "start": "2026-11-23T02:15:00Z",
+                     *           "due": "2026-11-30T02:15:00Z",
+                     *           "state": "running"
+                     *         }
+                     *       ],
+                     *       "parties": [
+                     *         {
+                     *           "id": "a1b2c3d4e5f6g7h2j3k4l5m6n7",
+                     *           "side": "applicant",
+                     *           "joined": false
+                     *         },
+                     *         {
+                     *           "id": "b1c2d3e4f5g6h7j2k3l4m5n6p7",
+                     *           "side": "respondent",
+                     *           "joined": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerCase"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPartnerCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description case id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "q3w6e2r7t5y4u1i8o9p0a2s4d6",
+                     *       "reference": "ZX-2026-0815",
+                     *       "number": "TEST-48213907",
+                     *       "state": "inviting",
+                     *       "since": "2026-11-23T02:15:00Z",
+                     *       "kind": "loan",
+                     *       "sandbox": true,
+                     *       "submittedAt": "2026-11-23T02:15:00Z",
+                     *       "updatedAt": "2026-11-23T02:15:00Z",
+                     *       "clocks": [
+                     *         {
+                     *           "id": "invitation_reply",
+                     *           "start": "2026-11-23T02:15:00Z",
+                     *           "due": "2026-11-30T02:15:00Z",
+                     *           "state": "running"
+                     *         }
+                     *       ],
+                     *       "parties": [
+                     *         {
+                     *           "id": "a1b2c3d4e5f6g7h2j3k4l5m6n7",
+                     *           "side": "applicant",
+                     *           "joined": false
+                     *         },
+                     *         {
+                     *           "id": "b1c2d3e4f5g6h7j2k3l4m5n6p7",
+                     *           "side": "respondent",
+                     *           "joined": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerCase"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPartnerEvents: {
+        parameters: {
+            query?: {
+                /** @description sequence of the last event seen; 0 from the beginning */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "evt_2k7mw5c3x6qv4na9b8d1e0f2g3",
+                     *           "type": "case.accepted",
+                     *           "timestamp": "2026-11-23T02:15:00Z",
+                     *           "sequence": 42,
+                     *           "data": {
+                     *             "object": "case",
+                     *             "id": "q3w6e2r7t5y4u1i8o9p0a2s4d6",
+                     *             "reference": "ZX-2026-0815",
+                     *             "number": "TEST-48213907",
+                     *             "state": "inviting",
+                     *             "since": "2026-11-23T02:15:00Z"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "after": 42,
+                     *       "last": 42,
+                     *       "gap": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerEvents"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPartner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": "h5s7k2mw6cqa3xzd",
+                     *       "name": "案件系统",
+                     *       "scopes": [
+                     *         "cases:read",
+                     *         "cases:write",
+                     *         "events:read"
+                     *       ],
+                     *       "sandbox": true,
+                     *       "organization": "k7mw2c5x3qv6n4a9b8d1e0f2g3",
+                     *       "status": "sandbox",
+                     *       "kinds": [
+                     *         "case.accepted",
+                     *         "case.ended",
+                     *         "case.submitted"
+                     *       ],
+                     *       "lastSequence": 42
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerMe"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPartnerMediators: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "m2k7w5c3x6qv4na9b8d1e0f2g3",
+                     *           "certificate": "TJY-330122-0007",
+                     *           "status": "active",
+                     *           "causes": [
+                     *             "loan"
+                     *           ],
+                     *           "languages": [
+                     *             "zh"
+                     *           ],
+                     *           "regions": [
+                     *             "330122"
+                     *           ],
+                     *           "open": 3,
+                     *           "capacity": 15
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListPartnerMediator"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSandboxMessages: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "x2k7w5c3x6qv4na9b8d1e0f2g3",
+                     *           "at": "2026-11-23T02:15:00Z",
+                     *           "case": "q3w6e2r7t5y4u1i8o9p0a2s4d6",
+                     *           "to": "b1c2d3e4f5g6h7j2k3l4m5n6p7",
+                     *           "channel": "sms",
+                     *           "template": "invitation",
+                     *           "link": "/i/…"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListSandboxMessage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPublicCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicCertificate"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCertificateDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the sealed certificate as PDF */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    searchDirectory: {
+        parameters: {
+            query?: {
+                /** @description words of the name: Chinese, pinyin, first letters of the pinyin, or English */
+                q?: string;
+                /** @description division code */
+                region?: string;
+                cause?: string;
+                kind?: "people" | "industry" | "administrative" | "commercial";
+                language?: string;
+                type?: "organization" | "mediator";
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPublicMediator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description mediator id */
+                mediator: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMediator"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPublicOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description organization id */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicOrganization"];
                 };
             };
             /** @description Forbidden */
@@ -14624,7 +22384,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description tus creation: Upload-Length, and Upload-Metadata with case, name, visibility, note */
+            /** @description tus creation: Upload-Length, and Upload-Metadata with case, name, visibility, note; for a paper of an organization's application: application, class, name */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -14708,6 +22468,484 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description webhook id */
+                wid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description webhook id */
+                wid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeWebhookInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description webhook id */
+                wid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDeliveryView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description webhook id */
+                wid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description webhook id */
+                wid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any string of the caller's; the same request again within a day is answered and not done again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description webhook id */
+                wid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
