@@ -172,3 +172,12 @@ func (s *Service) used(ctx context.Context, k Key, now time.Time) error {
 	})
 	return err
 }
+
+// Get gives a key to itself: who authenticated with it.
+func (s *Service) Get(ctx context.Context, id string) (Key, error) {
+	if a := actor.From(ctx); a.Key == "" || a.Key != id {
+		return Key{}, fault.New(fault.NotFound, "not_found", nil)
+	}
+	it, err := s.keys.Get(ctx, id)
+	return it.Value, err
+}

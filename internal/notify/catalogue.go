@@ -61,6 +61,9 @@ const (
 	FilingReturned Template = "filing_returned"
 	FilingRejected Template = "filing_rejected"
 
+	PartnerApplication Template = "partner_application" // to an applicant for whom an organization asked
+	WebhookDisabled    Template = "webhook_disabled"    // to the managers
+
 	EntryReceived Template = "entry_received" // of an organization that applies for a roster
 	EntryCure     Template = "entry_cure"
 	EntryOverdue  Template = "entry_overdue"
@@ -144,6 +147,9 @@ var catalogue = map[Template]shape{
 	FilingDocketed: needs("court", "docket", "link"),
 	FilingReturned: needs("court", "link").takes("by"),
 	FilingRejected: needs("court", "link"),
+
+	PartnerApplication: needs("organization", "kind").hides("link"),
+	WebhookDisabled:    needs("link"),
 
 	EntryReceived: needs("court", "number", "link").takes("by"),
 	EntryCure:     needs("court", "link").takes("by"),

@@ -112,7 +112,7 @@ func (s *Service) Append(ctx context.Context, organization string, f Fact) error
 	}
 	id := eventID(f.Source, organization)
 	for range 200 {
-		last, err := s.last(ctx, organization)
+		last, err := s.Last(ctx, organization)
 		if err != nil {
 			return err
 		}
@@ -128,8 +128,8 @@ func (s *Service) Append(ctx context.Context, organization string, f Fact) error
 	return fault.New(fault.Unavailable, "unavailable", nil)
 }
 
-// last gives the last number of a feed; 0 when it is empty.
-func (s *Service) last(ctx context.Context, organization string) (int64, error) {
+// Last gives the last number of a feed; 0 when it is empty.
+func (s *Service) Last(ctx context.Context, organization string) (int64, error) {
 	p, err := s.events.Find(ctx, docstore.Query{Index: "by_sequence", Equal: []any{organization}, Desc: true, Limit: 1})
 	if err != nil || len(p.Items) == 0 {
 		return 0, err
@@ -154,7 +154,7 @@ func (s *Service) After(ctx context.Context, organization string, after int64, l
 	for _, it := range p.Items {
 		out.Items = append(out.Items, it.Value)
 	}
-	if out.Last, err = s.last(ctx, organization); err != nil {
+	if out.Last, err = s.Last(ctx, organization); err != nil {
 		return out, err
 	}
 	out.Gap = len(out.Items) > 0 && out.Items[0].Sequence > after+1
@@ -164,7 +164,7 @@ func (s *Service) After(ctx context.Context, organization string, after int64, l
 // sweepEvents forgets events that are no longer kept; the last one of a feed stays, for it holds the number.
 func (s *Service) sweepEvents(ctx context.Context, now time.Time) (n int, err error) {
 	err = s.events.All(ctx, docstore.Query{Index: "by_expiry", To: now, Limit: 500}, func(it docstore.Item[Event]) (bool, error) {
-		last, err := s.last(ctx, it.Value.Organization)
+		last, err := s.Last(ctx, it.Value.Organization)
 		if err != nil || last == it.Value.Sequence {
 			return true, err
 		}

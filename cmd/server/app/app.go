@@ -46,6 +46,7 @@ var Version = "dev"
 
 // App is the running hub.
 type App struct {
+	Partners
 	Config   Config
 	Store    *docstore.Store
 	Queue    *jobs.Queue
@@ -87,7 +88,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		return nil, err
 	}
 	a := &App{Config: c, log: c.logger()}
-	for _, part := range []func(context.Context) error{a.openGround, a.openPeople, a.openDomains, a.openWorker, a.openDemo, a.openDoors} {
+	for _, part := range []func(context.Context) error{a.openGround, a.openPeople, a.openDomains, a.openPartners, a.openWorker, a.openDemo, a.openDoors} {
 		if err := part(ctx); err != nil {
 			return nil, errors.Join(err, a.Close())
 		}
@@ -236,6 +237,7 @@ func (a *App) openWorker(ctx context.Context) error {
 	}
 	a.Worker = &worker.Worker{Cases: a.Cases, Courts: a.Courts, Roster: a.Roster, Rooms: a.Rooms, Identity: a.Identity, Notify: a.Notify, Papers: papers, Signer: seal, Bags: bag.Writer{Seal: seal},
 		Blobs: a.Blobs, Ledger: a.Ledger, Rules: a.Rules, Atlas: a.Atlas, Ties: worker.Ties{Roster: a.Roster, Atlas: a.Atlas}, Records: a.Records, Clock: c.Clock, PublicURL: c.PublicURL, Live: func(topic, event string) { a.Live.Publish(topic, event) }, Log: a.log}
+	a.Worker.Webhooks, a.Worker.Sandbox = a.Webhooks, a.Sandbox
 	var queue outbox.Queue = a.Queue
 	if c.Seams.Queue != nil {
 		queue = c.Seams.Queue(a.Queue)

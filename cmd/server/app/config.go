@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -19,6 +20,7 @@ import (
 	"concord/internal/jobs"
 	"concord/internal/notify"
 	"concord/internal/outbox"
+	"concord/internal/webhooks"
 	"concord/rooms/sfu"
 )
 
@@ -58,6 +60,8 @@ type Config struct {
 	SMSOK     string   `env:"CONCORD_SMS_OK"`        // path=value in the JSON answer that means success
 	NoMailbox bool     `env:"CONCORD_NO_MAILBOX"`    // closes the demonstration mailbox
 
+	WebhookLocal bool `env:"CONCORD_WEBHOOK_LOCAL"` // webhooks to http and private addresses: in a demonstration alone
+
 	Clock clock.Clock `env:"-"` // nil is the machine's; tests hold it
 	Seams Seams       `env:"-"`
 }
@@ -70,6 +74,9 @@ type Seams struct {
 	Jobs   []jobs.Option
 	Handle func(next func(context.Context, docstore.Event) error) func(context.Context, docstore.Event) error
 	Still  bool // time makes nothing happen by itself: the test calls Worker.Tick
+
+	WebhookTimeout time.Duration // of one request to a partner; 0 is ten seconds
+	Sent           func(webhooks.Delivery, webhooks.Attempt)
 }
 
 // Environment reads the configuration from the environment.
@@ -98,6 +105,9 @@ func (c Config) filled() (Config, error) {
 	u, err := url.Parse(c.PublicURL)
 	if err != nil || u.Host == "" {
 		return c, fmt.Errorf("CONCORD_PUBLIC_URL %q is no address such as https://hub.example", c.PublicURL)
+	}
+	if c.WebhookLocal && !c.Demo {
+		return c, errors.New("CONCORD_WEBHOOK_LOCAL opens the private network to webhooks: it needs CONCORD_DEMO")
 	}
 	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
 	if c.Rate == 0 {

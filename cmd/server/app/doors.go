@@ -45,6 +45,7 @@ func (a *App) openDoors(ctx context.Context) error {
 	a.Server, err = httpapi.New(httpapi.Deps{
 		Version: Version, Log: a.log, Clock: c.Clock, PublicURL: c.PublicURL, Proxies: c.Proxies, Rate: c.rate(), Burst: c.burst(), Pages: frontend.Dist, Track: c.Track, Demo: a.demo(),
 		Answers: a.Answers, Ready: a.ready, Desk: g.desk, Sockets: a.Sockets.Mount, Operator: a.operator,
+		Keys: a.Keys, Webhooks: a.Webhooks, Sandbox: a.Sandbox, Federation: a.federation,
 		Court:    func(ctx context.Context, action string, o courts.Object) error { return g.court(ctx, action, o) },
 		Strokes:  documents.CheckHandwriting,
 		Proof:    a.Ledger.Proof,
@@ -189,7 +190,9 @@ func (a *App) sweep(ctx context.Context) {
 		_, err2 := a.Uploads.Sweep(ctx)
 		_, err3 := a.Identity.Sweep(ctx)
 		_, err4 := a.Notify.Sweep(ctx)
-		if err := errors.Join(err1, err2, err3, err4); err != nil && ctx.Err() == nil {
+		_, err8 := a.Webhooks.Sweep(ctx)
+		_, err9 := a.Sandbox.Sweep(ctx)
+		if err := errors.Join(err8, err9, err1, err2, err3, err4); err != nil && ctx.Err() == nil {
 			a.log.Warn("sweep", "fault", fault.From(err).Key)
 		}
 		select {

@@ -332,6 +332,7 @@ func (h *House) ids(own Obj) Obj {
 	for k, v := range own {
 		ids[k] = v
 	}
+	h.partnerIDs(ids)
 	for _, e := range List(h.As("applicant").See(), "evidence") {
 		if e["name"] == fmt.Sprint(ids["eid"])+".png" {
 			ids["eid"] = e["id"]

@@ -130,6 +130,9 @@ func (s *Server) operation(r Route, status int) huma.Operation {
 	if r.Access != Anyone {
 		op.Errors = append(op.Errors, http.StatusUnauthorized)
 		op.Security = []map[string][]string{{"session": {}}}
+		if r.forKeys() {
+			op.Security = []map[string][]string{{"key": {}}}
+		}
 	}
 	return op
 }
@@ -162,6 +165,12 @@ func (s *Server) admit(ctx context.Context, r Route) error {
 	who := actor.From(ctx)
 	if r.Access == Anyone {
 		return nil
+	}
+	if r.forKeys() {
+		return s.admitKey(ctx, r)
+	}
+	if who.Key != "" {
+		return fault.New(fault.Forbidden, "apikey.not_here", nil)
 	}
 	if who.Person == "" && who.Invited == "" {
 		return fault.New(fault.Unauthenticated, "session.required", nil)

@@ -100,6 +100,9 @@ func (s *Server) record(c *fiber.Ctx) error {
 
 // identify puts the actor of the session cookie into the context. A cookie that is no session is nobody.
 func (s *Server) identify(c *fiber.Ctx) error {
+	if key, ok := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer "); ok {
+		return s.identifyKey(c, key)
+	}
 	token := requestOf(c.UserContext()).Cookie
 	if token == "" {
 		return c.Next()

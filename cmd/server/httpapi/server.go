@@ -12,11 +12,14 @@ import (
 	"time"
 
 	"concord/courts"
+	"concord/internal/apikeys"
 	"concord/internal/clock"
 	"concord/internal/idempotency"
 	"concord/internal/identity"
 	"concord/internal/rules"
+	"concord/internal/sandbox"
 	"concord/internal/uploads"
+	"concord/internal/webhooks"
 	"concord/mediation"
 	"concord/organizations"
 	"concord/rooms"
@@ -55,6 +58,11 @@ type Deps struct {
 	Strokes  func([]byte) error                                      // whether a drawn signature can be set into a paper
 	Operator func(context.Context) (OperatorDesk, error)
 
+	Keys       *apikeys.Service
+	Webhooks   *webhooks.Service
+	Sandbox    *sandbox.Box
+	Federation func(ctx context.Context, action string) error // whether a partner's system may, in its own organization
+
 	Identity      *identity.Service
 	Organizations *organizations.Service
 	Cases         *mediation.Service
@@ -80,7 +88,7 @@ type Server struct {
 // New makes the server with all its routes.
 func New(d Deps) (*Server, error) {
 	s := &Server{deps: d}
-	return s, s.open(s.routes())
+	return s, s.open(append(s.routes(), s.partnerRoutes()...))
 }
 
 func (s *Server) open(table []Route) error {
@@ -157,7 +165,8 @@ func description(version string) huma.Config {
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.RejectUnknownQueryParameters = true
 	c.Info.Description = "Online mediation, from intake to confirmed agreement or filed case. Refusals are problems (RFC 9457) with a message key."
-	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: identity.CookieName}}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: identity.CookieName},
+		"key": {Type: "http", Scheme: "bearer", Description: "an organization's API key, ck_live_… or ck_test_…"}}
 	return c
 }
 
@@ -182,7 +191,7 @@ func (s *Server) ready(c *fiber.Ctx) error {
 // Describe gives the OpenAPI document without a house behind it.
 func Describe(version string) ([]byte, error) {
 	s := &Server{deps: Deps{Version: version, Pages: emptyFS{}}}
-	if err := s.open(s.routes()); err != nil {
+	if err := s.open(append(s.routes(), s.partnerRoutes()...)); err != nil {
 		return nil, err
 	}
 	return s.Document()

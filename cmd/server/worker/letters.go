@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"concord/internal/fault"
@@ -139,13 +140,16 @@ func (w *Worker) toParty(ctx context.Context, f fact, p mediation.Party, t notif
 	if s := p.Service; s != nil && s.Phone != "" {
 		to.Phone = s.Phone
 	}
-	if p.Side == mediation.Respondent && p.Person == "" {
+	if (p.Side == mediation.Respondent || f.Case.Direct()) && p.Person == "" {
 		return nil // has not opened the invitation: nothing but the invitation goes to an unproved number
 	}
 	return w.post(ctx, f, to, string(p.ID), t, params, nil)
 }
 
 func (w *Worker) toPerson(ctx context.Context, f fact, person string, t notify.Template, params map[string]any) error {
+	if f.Case.Trial() {
+		return w.keepTrial(ctx, f, "mediator", t, fmt.Sprint(params["link"]))
+	}
 	a, err := w.Identity.Account(ctx, person)
 	if err != nil {
 		return err
@@ -155,6 +159,9 @@ func (w *Worker) toPerson(ctx context.Context, f fact, person string, t notify.T
 
 // post stores a message under an id made of event and recipient: twice is once.
 func (w *Worker) post(ctx context.Context, f fact, to notify.Address, recipient string, t notify.Template, params map[string]any, secrets map[string]string) error {
+	if f.Case.Trial() {
+		return w.keepTrial(ctx, f, recipient, t, fmt.Sprint(params["link"]))
+	}
 	if to.Phone == "" && to.Email == "" {
 		return nil // nobody to write to: the desk shows it
 	}

@@ -19,6 +19,8 @@ import (
 	"concord/internal/ledger"
 	"concord/internal/notify"
 	"concord/internal/rules"
+	"concord/internal/sandbox"
+	"concord/internal/webhooks"
 	"concord/mediation"
 	"concord/organizations"
 	"concord/rooms"
@@ -39,6 +41,8 @@ type Worker struct {
 	Blobs     *blob.Store
 	Ledger    *ledger.Log
 	Rules     *rules.Book
+	Webhooks  *webhooks.Service
+	Sandbox   *sandbox.Box
 	Atlas     *Atlas
 	Ties      Ties
 	Records   *records.Service
@@ -60,6 +64,9 @@ type reaction func(ctx context.Context, w *Worker, f fact) error
 // Handle runs the reactions to one event; the outbox calls it and settles the event when it gives nil.
 func (w *Worker) Handle(ctx context.Context, e docstore.Event) error {
 	ctx = actor.With(ctx, actor.Machine)
+	if done, err := w.onPartners(ctx, e); done || err != nil {
+		return err
+	}
 	switch e.Collection {
 	case "cases":
 		return w.onCase(ctx, e)
@@ -97,7 +104,7 @@ func (w *Worker) onCase(ctx context.Context, e docstore.Event) error {
 	f.Case = c
 	w.announce(f)
 	kind := mediation.Kind(e.Kind)
-	for _, r := range reactions[kind] {
+	for _, r := range reactionsTo(c, kind) {
 		if err := r(ctx, w, f); err != nil {
 			return fmt.Errorf("%s: %w", e.Kind, err)
 		}
@@ -107,7 +114,7 @@ func (w *Worker) onCase(ctx context.Context, e docstore.Event) error {
 			return fmt.Errorf("%s: %w", e.Kind, err)
 		}
 	}
-	return nil
+	return tellPartners(ctx, w, f)
 }
 
 // desksOf names the desks on which a case lies.
@@ -164,7 +171,7 @@ func (w *Worker) paper(ctx context.Context, c *mediation.Case) (file, error) {
 	if err != nil {
 		return file{}, err
 	}
-	court, err := w.Roster.Court(ctx, c.Court)
+	court, err := w.bench(ctx, c)
 	if err != nil {
 		return file{}, err
 	}
