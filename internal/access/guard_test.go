@@ -133,6 +133,7 @@ var truth = map[string]map[string]string{
 	"organization:managers": {"organization": "clerk operator", "roster of org-1": "manager clerk operator"},
 	"roster:read":           {"roster of org-1": "manager,clerk,clerk above,judge,judge above", "entry of mediator": "manager,clerk,clerk above,judge,judge above,mediator,mediator dismissed,mediator moved"},
 	"roster:write":          {"roster of org-1": "manager", "entry of mediator": "manager"},
+	"roster:import":         {"roster of org-1": "manager"},
 	"roster:standing":       {"organization": "clerk judge", "roster of org-1": "manager clerk judge", "entry of mediator": "manager clerk judge"},
 	"partner:manage":        {"organization": "manager", "roster of org-1": "manager,manager above"},
 	"partner:me":            {"federation": "partner"},
@@ -208,7 +209,7 @@ func TestActionsOfTheContract(t *testing.T) {
 		desk:mediator desk:organization desk:court desk:operator account:manage organization:manage
 		routing:read routing:override routing:whatif conflict:clear
 		organization:apply organization:read organization:review organization:standing organization:renew organization:object
-		organization:tree organization:branch organization:managers roster:read roster:write roster:standing
+		organization:tree organization:branch organization:managers roster:read roster:write roster:import roster:standing
 		partner:manage partner:me partner:cases:write partner:cases:read partner:events:read partner:roster:read`)
 	slices.Sort(contract)
 	if got := New().Actions(); !slices.Equal(got, contract) {

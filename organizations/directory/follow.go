@@ -7,27 +7,50 @@ import (
 	"concord/organizations"
 )
 
-// OrganizationChanged takes over what an organization is now, and its mediators with it when they are found otherwise
-// than before.
-func (x *Index) OrganizationChanged(ctx context.Context, id organizations.OrganizationID) error {
-	return x.changed(ctx, change{false, string(id)})
+// Hear notes that an organization or a mediator was written; it returns at once. Run takes over what it is by then, and the
+// mediators of an organization with it when they are found otherwise than before.
+func (x *Index) Hear(mediator bool, id string) {
+	x.heard.Lock()
+	x.pending[change{mediator, id}] = true
+	x.heard.Unlock()
+	x.nudge()
 }
 
-// MediatorChanged takes over what a mediator is now.
-func (x *Index) MediatorChanged(ctx context.Context, id organizations.MediatorID) error {
-	return x.changed(ctx, change{true, string(id)})
+// Again has the roster read anew: something may have been missed.
+func (x *Index) Again() {
+	x.heard.Lock()
+	x.stale = true
+	x.heard.Unlock()
+	x.nudge()
 }
 
-func (x *Index) changed(ctx context.Context, c change) error {
+func (x *Index) nudge() {
+	select {
+	case x.something <- struct{}{}:
+	default:
+	}
+}
+
+// CatchUp takes over what was heard so far. What cannot be read now stays noted.
+func (x *Index) CatchUp(ctx context.Context) error {
 	x.follow.Lock()
 	defer x.follow.Unlock()
-	if x.reading || !x.Ready() {
-		x.pending[c] = true
+	x.heard.Lock()
+	todo := x.pending
+	x.pending = map[change]bool{}
+	x.heard.Unlock()
+	for c := range todo {
+		if err := x.refresh(ctx, c); err != nil {
+			x.heard.Lock()
+			for c := range todo {
+				x.pending[c] = true
+			}
+			x.heard.Unlock()
+			return err
+		}
+		delete(todo, c)
 	}
-	if !x.Ready() {
-		return nil
-	}
-	return x.refresh(ctx, c)
+	return nil
 }
 
 // refresh reads and applies one change; the caller holds follow.

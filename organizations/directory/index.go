@@ -43,12 +43,16 @@ type Index struct {
 	now    func() time.Time
 	log    *slog.Logger
 
-	follow  sync.Mutex // one change after the other: what is read later is never overtaken by what was read earlier
-	pending map[change]bool
-	reading bool
+	follow sync.Mutex // one change after the other: what is read later is never overtaken by what was read earlier
+
+	heard     sync.Mutex
+	pending   map[change]bool
+	stale     bool          // all is to be read anew
+	something chan struct{} // capacity 1
 
 	mu        sync.RWMutex
 	ready     bool
+	built     chan struct{} // closed once ready
 	houses    map[organizations.OrganizationID]*house
 	segments  []*segment
 	tail      map[change]*late
@@ -104,7 +108,7 @@ func New(o Options) *Index {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Index{source: o.Source, key: o.Key, now: o.Now, log: o.Log, pending: map[change]bool{}, houses: map[organizations.OrganizationID]*house{}, tail: map[change]*late{}}
+	return &Index{source: o.Source, key: o.Key, now: o.Now, log: o.Log, pending: map[change]bool{}, something: make(chan struct{}, 1), built: make(chan struct{}), houses: map[organizations.OrganizationID]*house{}, tail: map[change]*late{}}
 }
 
 // Ready says whether searches are answered.
@@ -113,6 +117,9 @@ func (x *Index) Ready() bool {
 	defer x.mu.RUnlock()
 	return x.ready
 }
+
+// Built is closed once searches are answered.
+func (x *Index) Built() <-chan struct{} { return x.built }
 
 // Size says how many entries there are.
 func (x *Index) Size() int {
@@ -125,32 +132,51 @@ func (x *Index) Size() int {
 	return n
 }
 
-// Run builds the index, trying again until it succeeds or the context ends.
+// Run builds the index and follows what is heard until the context ends. What fails is tried again, later and later.
 func (x *Index) Run(ctx context.Context) {
-	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
-		start := time.Now()
-		err := x.Build(ctx)
+	wait := time.Second
+	for ctx.Err() == nil {
+		err := x.step(ctx)
 		if err == nil {
-			x.log.Info("directory ready", "entries", x.Size(), "ms", time.Since(start).Milliseconds())
-			return
+			wait = time.Second
+			select {
+			case <-ctx.Done():
+			case <-x.something:
+			}
+			continue
 		}
 		if ctx.Err() != nil {
 			return
 		}
-		x.log.Warn("the directory cannot be built now, will try again", "fault", fault.From(err).Key)
+		x.log.Warn("the directory may be behind, will try again", "fault", fault.From(err).Key)
 		select {
 		case <-ctx.Done():
-			return
 		case <-time.After(wait):
 		}
+		wait = min(2*wait, time.Minute)
 	}
 }
 
-// Build reads the roster and makes the index anew; while it does, the old one answers. Changes told meanwhile are applied
-// at its end.
+func (x *Index) step(ctx context.Context) error {
+	x.heard.Lock()
+	stale := x.stale || !x.Ready()
+	x.stale = false
+	x.heard.Unlock()
+	if stale {
+		start := time.Now()
+		if err := x.Build(ctx); err != nil {
+			x.Again()
+			return err
+		}
+		x.log.Info("directory ready", "entries", x.Size(), "ms", time.Since(start).Milliseconds())
+	}
+	return x.CatchUp(ctx)
+}
+
+// Build reads the roster and makes the index anew; while it does, the old one answers. What is heard meanwhile waits.
 func (x *Index) Build(ctx context.Context) error {
-	x.building(true)
-	defer x.building(false)
+	x.follow.Lock()
+	defer x.follow.Unlock()
 	b := &builder{x: New(Options{Source: x.source, Now: x.now})}
 	if err := x.source.EachOrganization(ctx, b.organization); err != nil {
 		return err
@@ -159,26 +185,14 @@ func (x *Index) Build(ctx context.Context) error {
 		return err
 	}
 	b.cut()
-	x.follow.Lock()
-	defer x.follow.Unlock()
 	x.packed.Wait() // of the index that goes
 	x.mu.Lock()
-	x.houses, x.segments, x.tail, x.causes, x.languages, x.ready = b.x.houses, b.segments, map[change]*late{}, b.x.causes, b.x.languages, true
-	x.mu.Unlock()
-	for c := range x.pending {
-		if err := x.refresh(ctx, c); err != nil {
-			return err
-		}
+	defer x.mu.Unlock()
+	if !x.ready {
+		close(x.built)
 	}
-	clear(x.pending)
+	x.houses, x.segments, x.tail, x.causes, x.languages, x.ready = b.x.houses, b.segments, map[change]*late{}, b.x.causes, b.x.languages, true
 	return nil
-}
-
-// building says whether the roster is being read: then every change is noted, for the reading may have passed it already.
-func (x *Index) building(now bool) {
-	x.follow.Lock()
-	defer x.follow.Unlock()
-	x.reading = now
 }
 
 // builder gathers entries into segments.

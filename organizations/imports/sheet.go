@@ -197,12 +197,12 @@ func (w *workbook) number(v string, style int) cell {
 	if style >= 0 && style < len(w.dates) {
 		c.date = w.dates[style]
 	}
+	if math.Abs(f) >= 1e15 { // a spreadsheet keeps 15 digits: the others were lost when it was typed
+		c.wrong = "import.number_lost"
+	}
 	if f != math.Trunc(f) || math.Abs(f) >= 1e18 {
 		c.text = strconv.FormatFloat(f, 'f', -1, 64)
 		return c
-	}
-	if math.Abs(f) >= 1e15 { // a spreadsheet keeps 15 digits: the others were lost when it was typed
-		c.wrong = "import.number_lost"
 	}
 	c.text = strconv.FormatFloat(f, 'f', 0, 64)
 	if style >= 0 && style < len(w.zeros) && f >= 0 {

@@ -36,6 +36,8 @@ import (
 	"concord/internal/uploads"
 	"concord/mediation"
 	"concord/organizations"
+	"concord/organizations/directory"
+	"concord/organizations/imports"
 	"concord/rooms"
 	"concord/rooms/sfu"
 	"concord/routing/records"
@@ -47,31 +49,33 @@ var Version = "dev"
 // App is the running hub.
 type App struct {
 	Partners
-	Config   Config
-	Store    *docstore.Store
-	Queue    *jobs.Queue
-	Relay    *outbox.Relay
-	Blobs    *blob.Store
-	Ledger   *ledger.Log
-	Rules    *rules.Book
-	Identity *identity.Service
-	Notify   *notify.Service
-	Roster   *organizations.Service
-	Cases    *mediation.Service
-	Courts   *courts.Service
-	Rooms    *rooms.Service
-	SFU      *sfu.SFU
-	Worker   *worker.Worker
-	Atlas    *worker.Atlas // the roster in memory
-	Records  *records.Service
-	Bus      *jobs.Bus // to other servers; nil when this is the only one
-	Server   *httpapi.Server
-	Live     *signal.Hub
-	Sockets  *signal.Server
-	Answers  *idempotency.Store
-	Uploads  *uploads.Service
-	Guard    *access.Guard
-	People   []seed.Somebody // of the demonstration; nil for a real hub
+	Config    Config
+	Store     *docstore.Store
+	Queue     *jobs.Queue
+	Relay     *outbox.Relay
+	Blobs     *blob.Store
+	Ledger    *ledger.Log
+	Rules     *rules.Book
+	Identity  *identity.Service
+	Notify    *notify.Service
+	Roster    *organizations.Service
+	Cases     *mediation.Service
+	Courts    *courts.Service
+	Rooms     *rooms.Service
+	SFU       *sfu.SFU
+	Worker    *worker.Worker
+	Atlas     *worker.Atlas // the roster in memory
+	Records   *records.Service
+	Bus       *jobs.Bus // to other servers; nil when this is the only one
+	Server    *httpapi.Server
+	Live      *signal.Hub
+	Sockets   *signal.Server
+	Answers   *idempotency.Store
+	Uploads   *uploads.Service
+	Imports   *imports.Service
+	Directory *directory.Index
+	Guard     *access.Guard
+	People    []seed.Somebody // of the demonstration; nil for a real hub
 
 	me      string // this server, to the others
 	log     *slog.Logger
@@ -88,7 +92,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		return nil, err
 	}
 	a := &App{Config: c, log: c.logger()}
-	for _, part := range []func(context.Context) error{a.openGround, a.openPeople, a.openDomains, a.openPartners, a.openWorker, a.openDemo, a.openDoors} {
+	for _, part := range []func(context.Context) error{a.openGround, a.openPeople, a.openDomains, a.openImports, a.openPartners, a.openWorker, a.openDemo, a.openDoors} {
 		if err := part(ctx); err != nil {
 			return nil, errors.Join(err, a.Close())
 		}
@@ -235,7 +239,7 @@ func (a *App) openWorker(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.Worker = &worker.Worker{Cases: a.Cases, Courts: a.Courts, Roster: a.Roster, Rooms: a.Rooms, Identity: a.Identity, Notify: a.Notify, Papers: papers, Signer: seal, Bags: bag.Writer{Seal: seal},
+	a.Worker = &worker.Worker{Cases: a.Cases, Courts: a.Courts, Roster: a.Roster, Imports: a.Imports, Rooms: a.Rooms, Identity: a.Identity, Notify: a.Notify, Papers: papers, Signer: seal, Bags: bag.Writer{Seal: seal},
 		Blobs: a.Blobs, Ledger: a.Ledger, Rules: a.Rules, Atlas: a.Atlas, Ties: worker.Ties{Roster: a.Roster, Atlas: a.Atlas}, Records: a.Records, Clock: c.Clock, PublicURL: c.PublicURL, Live: func(topic, event string) { a.Live.Publish(topic, event) }, Log: a.log}
 	a.Worker.Webhooks, a.Worker.Sandbox = a.Webhooks, a.Sandbox
 	var queue outbox.Queue = a.Queue
@@ -263,6 +267,7 @@ func (a *App) Start(ctx context.Context) error {
 		}
 	})
 	a.follow(run)
+	a.done.Go(func() { a.Directory.Run(run) })
 	if !a.Config.Seams.Still {
 		a.done.Go(func() { a.Worker.Clockwork(run, time.Second) })
 		a.done.Go(func() { a.sweep(run) })

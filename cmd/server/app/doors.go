@@ -21,6 +21,7 @@ import (
 	"concord/internal/notify"
 	"concord/internal/uploads"
 	"concord/mediation"
+	"concord/organizations/imports"
 	"concord/rooms"
 )
 
@@ -49,7 +50,7 @@ func (a *App) openDoors(ctx context.Context) error {
 		Court:    func(ctx context.Context, action string, o courts.Object) error { return g.court(ctx, action, o) },
 		Strokes:  documents.CheckHandwriting,
 		Proof:    a.Ledger.Proof,
-		Identity: a.Identity, Organizations: a.Roster, Cases: a.Cases, Courts: a.Courts, Rooms: a.Rooms, Rules: a.Rules, Routing: a.Records, Uploads: a.Uploads, Files: httpapi.Files{Store: a.Blobs},
+		Identity: a.Identity, Organizations: a.Roster, Cases: a.Cases, Courts: a.Courts, Rooms: a.Rooms, Rules: a.Rules, Routing: a.Records, Uploads: a.Uploads, Imports: a.Imports, Directory: a.Directory, Files: httpapi.Files{Store: a.Blobs},
 	})
 	return err
 }
@@ -78,6 +79,9 @@ func (a *App) mayHear(ctx context.Context, topic string) error {
 		return err
 	case "session":
 		_, err := a.Rooms.Get(ctx, rooms.ID(rest))
+		return err
+	case "import":
+		_, err := a.Imports.Get(ctx, imports.ID(rest))
 		return err
 	case "person":
 		if rest == who.Person {
@@ -190,9 +194,10 @@ func (a *App) sweep(ctx context.Context) {
 		_, err2 := a.Uploads.Sweep(ctx)
 		_, err3 := a.Identity.Sweep(ctx)
 		_, err4 := a.Notify.Sweep(ctx)
+		_, errImports := a.Imports.Sweep(ctx)
 		_, err8 := a.Webhooks.Sweep(ctx)
 		_, err9 := a.Sandbox.Sweep(ctx)
-		if err := errors.Join(err8, err9, err1, err2, err3, err4); err != nil && ctx.Err() == nil {
+		if err := errors.Join(err8, err9, err1, err2, err3, err4, errImports); err != nil && ctx.Err() == nil {
 			a.log.Warn("sweep", "fault", fault.From(err).Key)
 		}
 		select {

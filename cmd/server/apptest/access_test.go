@@ -358,6 +358,7 @@ func (h *House) ids(own Obj) Obj {
 		ids["sid"], ids["mid"] = s["id"], Dig(s, "minutes.0.id")
 	}
 	ids["token"] = h.Link(h.Who("respondent").Phone)
+	h.importIDs(ids)
 	at := h.As("applicant").Begin("half.png", "private", 6).Header.Get("Location")
 	ids["upload"] = at[strings.LastIndex(at, "/")+1:]
 	return ids

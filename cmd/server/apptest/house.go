@@ -114,6 +114,7 @@ func (h *House) open() {
 	select {
 	case at := <-ready:
 		h.Addr = at.String()
+		<-a.Directory.Built()
 	case err := <-h.over:
 		h.T.Fatal(err)
 	}

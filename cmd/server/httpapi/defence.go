@@ -69,7 +69,7 @@ func policy(host, ancestors string) string {
 
 // bounded refuses what says it is too large before a byte of it is kept. Uploads have their own limit.
 func bounded(c *fiber.Ctx) error {
-	if n := c.Request().Header.ContentLength(); n > maxJSON && !strings.HasPrefix(c.Path(), uploadsPath) {
+	if n := c.Request().Header.ContentLength(); n > maxJSON && !strings.HasPrefix(c.Path(), uploadsPath) && !isImport(c.Path()) {
 		return send(c, tooLarge(maxJSON))
 	}
 	return c.Next()

@@ -52,7 +52,7 @@ func (s *Server) begin(c *fiber.Ctx) error {
 		Key: c.Get("Idempotency-Key"), Cookie: c.Cookies(identity.CookieName), Secure: c.Protocol() == "https" || s.secure, log: s.deps.Log}
 	c.Set("X-Request-Id", r.ID)
 	ctx := context.WithValue(c.UserContext(), requestKey{}, r)
-	if !strings.HasPrefix(c.Path(), uploadsPath) { // an upload lasts as long as its sender
+	if !strings.HasPrefix(c.Path(), uploadsPath) && (c.Method() != fiber.MethodPost || !isImport(c.Path())) { // an upload lasts as long as its sender
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, s.deps.Timeout)
 		defer cancel()

@@ -22,6 +22,8 @@ import (
 	"concord/internal/webhooks"
 	"concord/mediation"
 	"concord/organizations"
+	"concord/organizations/directory"
+	"concord/organizations/imports"
 	"concord/rooms"
 	"concord/routing/records"
 
@@ -70,6 +72,8 @@ type Deps struct {
 	Rooms         *rooms.Service
 	Rules         *rules.Book
 	Routing       *records.Service
+	Imports       *imports.Service
+	Directory     *directory.Index
 	Uploads       *uploads.Service
 	Files         Files
 }

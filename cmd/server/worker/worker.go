@@ -23,6 +23,7 @@ import (
 	"concord/internal/webhooks"
 	"concord/mediation"
 	"concord/organizations"
+	"concord/organizations/imports"
 	"concord/rooms"
 	"concord/routing/records"
 )
@@ -32,6 +33,7 @@ type Worker struct {
 	Cases     *mediation.Service
 	Courts    *courts.Service
 	Roster    *organizations.Service
+	Imports   *imports.Service
 	Rooms     *rooms.Service
 	Identity  *identity.Service
 	Notify    *notify.Service
@@ -86,6 +88,8 @@ func (w *Worker) Handle(ctx context.Context, e docstore.Event) error {
 		return w.Atlas.announce(ctx, e.Collection, e.Document)
 	case records.Trials:
 		return w.onTrial(ctx, e)
+	case imports.Collection:
+		return w.onImport(ctx, e)
 	case "messages":
 		return w.Notify.Deliver(ctx, e.Document)
 	}
