@@ -9,12 +9,15 @@ import (
 	"syscall"
 
 	"concord/cmd/server/app"
+	"concord/cmd/server/explain"
 	"concord/cmd/server/httpapi"
 )
 
 const usage = `concord serve     start the hub (default); settings are environment variables (cmd/server/app/config.go)
 concord import    bring courts, organizations, mediators and staff in: concord import FILE, or - for standard input;
                   concord import -example prints a document to start from
+concord routing   check a roster: concord routing explain --world FILE [--lang zh|en] [--json] says who may take the disputes
+                  of a file, and why (docs/routing-world.md); concord routing example prints a file to start from
 concord openapi   print the OpenAPI 3.1 document
 concord version   print the version`
 
@@ -37,6 +40,8 @@ func run(command string, args []string) error {
 		return app.Serve(ctx, config, os.Stdout)
 	case "import":
 		return app.Import(context.Background(), args[2:], os.Stdin, os.Stdout)
+	case "routing":
+		return explain.Run(args[2:], os.Stdin, os.Stdout)
 	case "openapi":
 		document, err := httpapi.Describe("1")
 		if err != nil {

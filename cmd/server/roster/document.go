@@ -7,7 +7,7 @@ type Document struct {
 	Mediators     []Mediator     `json:"mediators"`
 	People        []Person       `json:"people"`
 
-	lines map[string]int // line of each path
+	lines Lines
 }
 
 // Name is a name in both languages; a missing one is taken from the other.

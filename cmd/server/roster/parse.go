@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"sort"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -53,14 +54,30 @@ type reader struct {
 	data   []byte
 	breaks []int // offsets of line ends
 	dec    *json.Decoder
-	doc    *Document
+	lines  Lines
 	faults Faults
 }
 
+// Lines gives the line of each path of a document.
+type Lines map[string]int
+
 // Parse reads a document and checks its form: Faults when it is no JSON, or a field is unknown, twice, or of another type.
 func Parse(data []byte) (*Document, error) {
+	doc := &Document{}
+	lines, err := Read(data, doc)
+	if err != nil {
+		return nil, err
+	}
+	doc.lines = lines
+	return doc, nil
+}
+
+// Read reads JSON into a struct whose fields bear plain json tags, and checks its form as Parse does: nothing is
+// forgiven that would be lost in silence. Fields are structs, slices, strings, whole numbers, numbers, booleans and times
+// (RFC 3339).
+func Read(data []byte, into any) (Lines, error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")) // some editors put it there
-	r := &reader{data: data, dec: json.NewDecoder(bytes.NewReader(data)), doc: &Document{lines: map[string]int{"": 1}}}
+	r := &reader{data: data, dec: json.NewDecoder(bytes.NewReader(data)), lines: Lines{"": 1}}
 	for i, c := range data {
 		if c == '\n' {
 			r.breaks = append(r.breaks, i)
@@ -89,11 +106,11 @@ func Parse(data []byte) (*Document, error) {
 		r.fault("", r.line(at), "%s", text)
 		return nil, r.faults
 	}
-	r.shape(root, reflect.TypeFor[Document](), "")
+	r.shape(root, reflect.TypeOf(into).Elem(), "")
 	if len(r.faults) > 0 {
 		return nil, r.faults
 	}
-	return r.doc, json.Unmarshal(data, r.doc)
+	return r.lines, json.Unmarshal(data, into)
 }
 
 func (r *reader) line(offset int64) int { return 1 + sort.SearchInts(r.breaks, int(offset)) }
@@ -156,8 +173,28 @@ func join(path, key string) string {
 
 // shape compares a value with the type that it is to be read into.
 func (r *reader) shape(n *node, t reflect.Type, path string) {
-	r.doc.lines[path] = n.line
+	r.lines[path] = n.line
 	wrong := func(want string) { r.fault(path, n.line, "must be %s", want) }
+	switch {
+	case t == reflect.TypeFor[time.Time]():
+		v, _ := n.value.(string)
+		if _, err := time.Parse(time.RFC3339, v); err != nil {
+			wrong("a time, as 2026-11-02T09:00:00+08:00")
+		}
+		return
+	case t.Kind() == reflect.Bool:
+		if _, ok := n.value.(bool); !ok {
+			wrong("true or false")
+		}
+		return
+	case t.Kind() == reflect.Float64:
+		if v, ok := n.value.(json.Number); !ok {
+			wrong("a number")
+		} else if _, err := v.Float64(); err != nil {
+			wrong("a number")
+		}
+		return
+	}
 	switch t.Kind() {
 	case reflect.Struct:
 		if n.fields == nil {
@@ -208,11 +245,13 @@ func fields(t reflect.Type) func(yield func(reflect.StructField) bool) {
 	}
 }
 
-// line gives the line of a path, or of the nearest thing around it.
-func (d *Document) line(path string) int {
+func (d *Document) line(path string) int { return d.lines.Line(path) }
+
+// Line gives the line of a path, or of the nearest thing around it.
+func (l Lines) Line(path string) int {
 	for path != "" {
-		if l, ok := d.lines[path]; ok {
-			return l
+		if at, ok := l[path]; ok {
+			return at
 		}
 		path = path[:max(0, strings.LastIndexAny(path, ".["))]
 	}
