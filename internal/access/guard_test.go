@@ -63,7 +63,7 @@ var things = func() map[string]Object {
 	out["desk of org-1"] = Object{"desk", []string{"org-1"}, nil}
 	out["desk"] = Object{Kind: "desk"}
 	out["organization"] = Object{"organization", []string{"org-1"}, map[string][]string{"court": {"court-1"}}}
-	out["roster of org-1"] = Object{"organization", []string{"org-1", "org-0"}, map[string][]string{"court": {"court-1"}, "bench": {"court-1", "court-9"}, "roster": {"manager"}, "branches": {"manager"}, "managers": {"manager"}}}
+	out["roster of org-1"] = Object{"organization", []string{"org-1", "org-0"}, map[string][]string{"court": {"court-1"}, "bench": {"court-1", "court-9"}, "roster": {"manager"}, "branches": {"manager"}, "partners": {"manager"}, "managers": {"manager"}}}
 	out["entry of mediator"] = Object{"mediator", []string{"org-1", "org-0"}, map[string][]string{"court": {"court-1"}, "bench": {"court-1", "court-9"}, "roster": {"manager"}, "self": {"mediator"}}}
 	out["application"] = Object{"application", []string{"court-1"}, map[string][]string{"holder": {"applicant"}, "court": {"court-1"}}}
 	out["application unsent"] = Object{"application", []string{""}, map[string][]string{"holder": {"applicant"}}}
@@ -135,7 +135,7 @@ var truth = map[string]map[string]string{
 	"roster:write":          {"roster of org-1": "manager", "entry of mediator": "manager"},
 	"roster:import":         {"roster of org-1": "manager"},
 	"roster:standing":       {"organization": "clerk judge", "roster of org-1": "manager clerk judge", "entry of mediator": "manager clerk judge"},
-	"partner:manage":        {"organization": "manager", "roster of org-1": "manager,manager above"},
+	"partner:manage":        {"roster of org-1": "manager"},
 	"partner:me":            {"federation": "partner"},
 	"partner:cases:write":   {"federation": "partner"},
 	"partner:cases:read":    {"federation": "partner"},

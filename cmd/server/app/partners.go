@@ -6,7 +6,6 @@ import (
 	"concord/internal/access"
 	"concord/internal/actor"
 	"concord/internal/apikeys"
-	"concord/internal/fault"
 	"concord/internal/identity"
 	"concord/internal/sandbox"
 	"concord/internal/webhooks"
@@ -41,13 +40,7 @@ func (a *App) openPartners(ctx context.Context) error {
 
 // managesPartners asks whether the actor looks after the systems of an organization.
 func (a *App) managesPartners(ctx context.Context, action, organization string) error {
-	if _, err := a.Roster.Organization(ctx, organizations.OrganizationID(organization)); err != nil {
-		if fault.CodeOf(err) == fault.NotFound {
-			return fault.New(fault.NotFound, "not_found", nil)
-		}
-		return err
-	}
-	return guard{a.Guard}.tenant(ctx, action, organization)
+	return a.Roster.Allow(ctx, action, organizations.OrganizationID(organization))
 }
 
 // opened connects the tenant in which a new key acts; for a sandbox it is made first.
