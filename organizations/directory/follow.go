@@ -16,6 +16,36 @@ func (x *Index) Hear(mediator bool, id string) {
 	x.nudge()
 }
 
+// HearMediator is Hear with the mediator as he or she is now. Whoever calls it does so in the order of the writes.
+func (x *Index) HearMediator(m organizations.Mediator) {
+	if x.follow.TryLock() { // nothing is being read: what we are told is the newest there is
+		done := x.put(m)
+		x.follow.Unlock()
+		if done {
+			return
+		}
+	}
+	x.Hear(true, string(m.ID))
+}
+
+// put takes over a mediator whose organizations are all known; the caller holds follow.
+func (x *Index) put(m organizations.Mediator) bool {
+	x.mu.RLock()
+	ready := x.ready
+	for _, id := range m.Organizations {
+		ready = ready && x.houses[id] != nil
+	}
+	x.mu.RUnlock()
+	if !ready {
+		return false
+	}
+	x.mu.Lock()
+	e, in := x.ofMediator(m)
+	x.mu.Unlock()
+	x.apply(change{true, string(m.ID)}, e, in)
+	return true
+}
+
 // Again has the roster read anew: something may have been missed.
 func (x *Index) Again() {
 	x.heard.Lock()
@@ -144,10 +174,6 @@ func (x *Index) take(ctx context.Context, m organizations.Mediator) error {
 
 // apply puts an entry in, changes it or takes it out.
 func (x *Index) apply(c change, e entry, in bool) {
-	var n names
-	if in {
-		n = namesOf(e.zh, e.en)
-	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, s := range x.segments {
@@ -165,7 +191,7 @@ func (x *Index) apply(c change, e entry, in bool) {
 		delete(x.tail, c)
 		return
 	}
-	x.tail[c] = &late{e, n}
+	x.tail[c] = &late{e, namesOf(e.zh, e.en)}
 	if len(x.tail) >= tailSize && !x.packing {
 		x.packing = true
 		x.packed.Go(x.pack)
