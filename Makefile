@@ -75,6 +75,11 @@ test-mongo: ## the storage promises against a real MongoDB: make test-mongo MONG
 bench-rooms: ## media: packets, latency, joining, CPU and memory of the server, in rooms of four, ten of three, a hearing of a hundred, and twelve at once
 	$(GO) run ./tools/benchrooms
 
+.PHONY: bench-intake
+bench-intake: fonts ## 60,000 disputes from the first word to a mediator: rate, p99 of each step, memory, nothing lost (BENCH_FLAGS="-disputes 3000")
+	@test -e frontend/dist/index.html || $(MAKE) pages
+	$(GO) run ./tools/benchintake $(BENCH_FLAGS)
+
 .PHONY: bench
 bench: build ## figures as lines: name value unit
 	$(GO) run ./tools/bench -bin $(BIN)

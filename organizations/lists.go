@@ -1,7 +1,10 @@
 package organizations
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 
 	"concord/internal/docstore"
 )
@@ -46,8 +49,43 @@ func (s *Service) Courts(ctx context.Context) ([]Court, error) {
 
 // CourtFor suggests courts for the places, best first.
 func (s *Service) CourtFor(ctx context.Context, p Places) ([]Suggestion, error) {
-	cs, err := every(ctx, s.st.courts, docstore.Query{Index: "by_level", Equal: []any{string(Basic)}})
-	return Suggest(cs, p), err
+	var near []Court
+	asked := map[string]bool{}
+	for _, code := range []string{p.Respondent, p.Place, p.Applicant} {
+		for _, in := range above(code) {
+			if asked[in] {
+				continue
+			}
+			asked[in] = true
+			cs, err := every(ctx, s.st.courts, docstore.Query{Index: "by_level", Equal: []any{string(Basic), in}})
+			if err != nil {
+				return nil, err
+			}
+			near = append(near, cs...)
+		}
+	}
+	slices.SortFunc(near, func(a, b Court) int {
+		return cmp.Or(strings.Compare(a.Region, b.Region), strings.Compare(string(a.ID), string(b.ID)))
+	})
+	return Suggest(near, p), nil
+}
+
+// above gives the codes under which the divisions that hold a place may be known: itself, the shorter ones, and the old
+// six-digit forms of city and province.
+func above(code string) []string {
+	var out []string
+	for _, n := range []int{2, 4, 6, 9, 12} {
+		if len(code) >= n {
+			out = append(out, code[:n])
+		}
+	}
+	if len(code) >= 4 {
+		out = append(out, code[:4]+"00")
+	}
+	if len(code) >= 2 {
+		out = append(out, code[:2]+"0000")
+	}
+	return out
 }
 
 // Court gives one court.

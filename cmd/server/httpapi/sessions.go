@@ -333,8 +333,25 @@ func (s *Server) checkIdentity(ctx context.Context, in *checkedIn) (*out[RoomVie
 	return s.room(ctx, in.id(), err)
 }
 
+// stillMay refuses to open a room, or to let anybody into it, while something stands against the mediator: somebody may have
+// joined since the session was planned.
+func (s *Server) stillMay(ctx context.Context, id rooms.ID) error {
+	x, err := s.deps.Rooms.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	v, err := s.deps.Cases.Get(ctx, mediation.CaseID(x.CaseID))
+	if err != nil {
+		return err
+	}
+	return mayMeet(v)
+}
+
 func (s *Server) openSession(ctx context.Context, in *SessionID) (*out[RoomView], error) {
-	_, err := s.deps.Rooms.Begin(ctx, in.id())
+	err := s.stillMay(ctx, in.id())
+	if err == nil {
+		_, err = s.deps.Rooms.Begin(ctx, in.id())
+	}
 	return s.room(ctx, in.id(), err)
 }
 
@@ -344,7 +361,10 @@ func (s *Server) closeSession(ctx context.Context, in *SessionID) (*out[RoomView
 }
 
 func (s *Server) admitParticipant(ctx context.Context, in *participantIn) (*out[RoomView], error) {
-	_, err := s.deps.Rooms.Admit(ctx, in.id(), rooms.PersonID(in.Body.Participant))
+	err := s.stillMay(ctx, in.id())
+	if err == nil {
+		_, err = s.deps.Rooms.Admit(ctx, in.id(), rooms.PersonID(in.Body.Participant))
+	}
 	return s.room(ctx, in.id(), err)
 }
 
