@@ -34,6 +34,7 @@ func (a *App) openImports(ctx context.Context) error {
 		}
 	}
 	a.Directory = directory.New(directory.Options{Source: a.Roster, Key: keys.Derive("directory"), Now: a.Config.Clock.Now, Log: a.log})
+	a.Atlas.Mirror = a.Directory
 	a.Imports, err = imports.Open(ctx, imports.Deps{Store: a.Store, Clock: a.Config.Clock, Roster: a.Roster, People: people{a.Identity, a.Roster}, Files: sealed{a.Blobs}, Kinds: kinds})
 	return err
 }

@@ -22,6 +22,7 @@ type Atlas struct {
 	Roster  *organizations.Service
 	Weigher *records.Service
 	Tell    func(ctx context.Context, word string) error // tells other servers; nil when there are none
+	Mirror  Mirror                                       // follows the same writes; nil for nobody
 	Log     *slog.Logger
 
 	index   atomic.Pointer[routing.Index]
@@ -32,6 +33,22 @@ type Atlas struct {
 	locks   [1024]sync.Mutex // a document is written and entered under one of them, so that the last word stays
 	late    sync.Mutex
 	missed  map[string]bool // words that came while the index was built; nil when none is being built
+}
+
+// Mirror is what else holds the roster in memory, as the directory does. It is told of writes and must not take long.
+type Mirror interface {
+	// Hear tells that an organization or a mediator is another than before.
+	Hear(mediator bool, id string)
+	// HearMediator is Hear with the mediator as written.
+	HearMediator(m organizations.Mediator)
+	// Again tells that writes may have been missed.
+	Again()
+}
+
+func (a *Atlas) mirror(collection, id string) {
+	if a.Mirror != nil && (collection == organizations.MediatorsCollection || collection == organizations.OrganizationsCollection) {
+		a.Mirror.Hear(collection == organizations.MediatorsCollection, id)
+	}
 }
 
 // word names a document to other servers.
@@ -81,6 +98,9 @@ func (a *Atlas) Build(ctx context.Context) error {
 		if err := a.Refresh(ctx, w); err != nil {
 			return err
 		}
+	}
+	if a.Mirror != nil {
+		a.Mirror.Again()
 	}
 	return nil
 }
@@ -147,6 +167,7 @@ func (a *Atlas) Refresh(ctx context.Context, w string) error {
 	l.Lock()
 	defer l.Unlock()
 	a.noteLate(w)
+	a.mirror(collection, id)
 	x := a.index.Load()
 	if x == nil {
 		return nil
@@ -189,12 +210,19 @@ func (a *Atlas) enter(collection string, d driver.Document) error {
 	a.noteLate(word(collection, d.ID))
 	x := a.index.Load()
 	if x == nil {
+		a.mirror(collection, d.ID)
 		return nil
 	}
 	switch collection {
 	case organizations.MediatorsCollection:
-		return put(d.Body, x.Put)
+		return put(d.Body, func(m organizations.Mediator) {
+			x.Put(m)
+			if a.Mirror != nil {
+				a.Mirror.HearMediator(m)
+			}
+		})
 	case organizations.OrganizationsCollection:
+		a.mirror(collection, d.ID)
 		return put(d.Body, x.PutOrganization)
 	}
 	return put(d.Body, x.PutCourt)
@@ -238,6 +266,7 @@ func (w watched) follow(ctx context.Context, collection string, d driver.Documen
 	}
 	if d.Body == nil {
 		w.atlas.noteLate(word(collection, d.ID))
+		w.atlas.mirror(collection, d.ID)
 		if x := w.atlas.index.Load(); x != nil && collection == organizations.MediatorsCollection {
 			x.Remove(organizations.MediatorID(d.ID))
 		}
