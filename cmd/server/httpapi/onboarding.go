@@ -45,20 +45,23 @@ func (s *Server) onboardingRoutes() []Route {
 	}
 }
 
-type applicationID struct {
+// ApplicationPath is the application of a path.
+type ApplicationPath struct {
 	ID string `path:"aid" maxLength:"64" doc:"application id"`
 }
 
-type organizationID struct {
+// RosterPath is the organization of a path.
+type RosterPath struct {
 	ID string `path:"oid" maxLength:"64" doc:"organization id"`
 }
 
-type objectionID struct {
+// ObjectionPath is the objection of a path.
+type ObjectionPath struct {
 	ID string `path:"id" maxLength:"64" doc:"objection id"`
 }
 
 type applicationDraftIn struct {
-	applicationID
+	ApplicationPath
 	Body struct {
 		Revision    int              `json:"revision" doc:"revision that the writer saw"`
 		Kind        *string          `json:"kind,omitempty" maxLength:"40" doc:"another kind forgets the answers"`
@@ -76,7 +79,7 @@ type applicationDraftIn struct {
 }
 
 type reviewIn struct {
-	applicationID
+	ApplicationPath
 	Body struct {
 		Decision string   `json:"decision" enum:"approve,cure,refuse"`
 		Ground   string   `json:"ground,omitempty" maxLength:"60" doc:"of a refusal"`
@@ -87,7 +90,7 @@ type reviewIn struct {
 }
 
 type standingIn struct {
-	organizationID
+	RosterPath
 	Body struct {
 		Ground string `json:"ground" maxLength:"60"`
 		Text   string `json:"text,omitempty" maxLength:"20000"`
@@ -95,7 +98,8 @@ type standingIn struct {
 	}
 }
 
-type entryTextIn struct {
+// EntryText is a body of words.
+type EntryText struct {
 	Body struct {
 		Text string `json:"text,omitempty" maxLength:"20000"`
 	}
@@ -166,7 +170,7 @@ func (s *Server) createApplication(ctx context.Context, in *struct {
 	return s.application(ctx, a, err)
 }
 
-func (s *Server) getApplication(ctx context.Context, in *applicationID) (*out[ApplicationView], error) {
+func (s *Server) getApplication(ctx context.Context, in *ApplicationPath) (*out[ApplicationView], error) {
 	a, err := s.deps.Organizations.Application(ctx, organizations.ApplicationID(in.ID))
 	return s.application(ctx, a, err)
 }
@@ -213,20 +217,20 @@ func fieldProblems(wrong []fault.Field) []FieldProblem {
 	return out
 }
 
-func (s *Server) submitApplication(ctx context.Context, in *applicationID) (*out[ApplicationView], error) {
+func (s *Server) submitApplication(ctx context.Context, in *ApplicationPath) (*out[ApplicationView], error) {
 	a, err := s.deps.Organizations.SubmitApplication(ctx, organizations.ApplicationID(in.ID))
 	return s.application(ctx, a, err)
 }
 
 func (s *Server) answerApplication(ctx context.Context, in *struct {
-	applicationID
-	entryTextIn
+	ApplicationPath
+	EntryText
 }) (*out[ApplicationView], error) {
 	a, err := s.deps.Organizations.AnswerApplication(ctx, organizations.ApplicationID(in.ID), in.Body.Text)
 	return s.application(ctx, a, err)
 }
 
-func (s *Server) withdrawApplication(ctx context.Context, in *applicationID) (*out[ApplicationView], error) {
+func (s *Server) withdrawApplication(ctx context.Context, in *ApplicationPath) (*out[ApplicationView], error) {
 	a, err := s.deps.Organizations.WithdrawApplication(ctx, organizations.ApplicationID(in.ID))
 	return s.application(ctx, a, err)
 }
@@ -253,7 +257,7 @@ func (s *Server) getApplicationPaper(c *fiber.Ctx) error {
 }
 
 func (s *Server) removeApplicationPaper(ctx context.Context, in *struct {
-	applicationID
+	ApplicationPath
 	Paper string `path:"paper" maxLength:"64"`
 }) (*out[ApplicationView], error) {
 	a, err := s.deps.Organizations.RemovePaper(ctx, organizations.ApplicationID(in.ID), in.Paper)
@@ -469,7 +473,7 @@ func (s *Server) house(ctx context.Context, id string) (organizations.Organizati
 	return s.deps.Organizations.Organization(ctx, organizations.OrganizationID(id))
 }
 
-func (s *Server) getOrganization(ctx context.Context, in *organizationID) (*out[OrganizationView], error) {
+func (s *Server) getOrganization(ctx context.Context, in *RosterPath) (*out[OrganizationView], error) {
 	o, err := s.house(ctx, in.ID)
 	return s.organization(ctx, o, err)
 }
@@ -565,7 +569,7 @@ func (s *Server) suspendOrganization(ctx context.Context, in *standingIn) (*out[
 	return s.organization(ctx, o, err)
 }
 
-func (s *Server) restoreOrganization(ctx context.Context, in *organizationID) (*out[OrganizationView], error) {
+func (s *Server) restoreOrganization(ctx context.Context, in *RosterPath) (*out[OrganizationView], error) {
 	o, err := s.deps.Organizations.Restore(ctx, organizations.OrganizationID(in.ID))
 	return s.organization(ctx, o, err)
 }
@@ -576,15 +580,15 @@ func (s *Server) removeOrganization(ctx context.Context, in *standingIn) (*out[O
 }
 
 func (s *Server) askRenewal(ctx context.Context, in *struct {
-	organizationID
-	entryTextIn
+	RosterPath
+	EntryText
 }) (*out[OrganizationView], error) {
 	o, err := s.deps.Organizations.AskRenewal(ctx, organizations.OrganizationID(in.ID), in.Body.Text)
 	return s.organization(ctx, o, err)
 }
 
 func (s *Server) decideRenewal(ctx context.Context, in *struct {
-	organizationID
+	RosterPath
 	Body struct {
 		Decision string `json:"decision" enum:"approve,refuse"`
 		Text     string `json:"text,omitempty" maxLength:"20000"`
@@ -596,7 +600,7 @@ func (s *Server) decideRenewal(ctx context.Context, in *struct {
 
 // objectToDecision takes an objection. For one to a refusal the id is that of the application: there is no organization yet.
 func (s *Server) objectToDecision(ctx context.Context, in *struct {
-	organizationID
+	RosterPath
 	Body struct {
 		Against  string `json:"against" enum:"refusal,suspension,removal"`
 		Mediator string `json:"mediator,omitempty" maxLength:"64"`
@@ -610,7 +614,7 @@ func (s *Server) objectToDecision(ctx context.Context, in *struct {
 	return give(s.objection(ctx, x))
 }
 
-func (s *Server) getObjection(ctx context.Context, in *objectionID) (*out[ObjectionView], error) {
+func (s *Server) getObjection(ctx context.Context, in *ObjectionPath) (*out[ObjectionView], error) {
 	x, err := s.deps.Organizations.Objection(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -619,7 +623,7 @@ func (s *Server) getObjection(ctx context.Context, in *objectionID) (*out[Object
 }
 
 func (s *Server) decideObjection(ctx context.Context, in *struct {
-	objectionID
+	ObjectionPath
 	Body struct {
 		Upheld bool   `json:"upheld"`
 		Text   string `json:"text" maxLength:"20000"`
@@ -636,7 +640,7 @@ func (s *Server) decideObjection(ctx context.Context, in *struct {
 const mostCounted = 2000
 
 // getPublicOrganization is the page that everybody may read; one that only applied, or plays in a sandbox, has none.
-func (s *Server) getPublicOrganization(ctx context.Context, in *organizationID) (*out[PublicOrganization], error) {
+func (s *Server) getPublicOrganization(ctx context.Context, in *RosterPath) (*out[PublicOrganization], error) {
 	o, err := s.deps.Organizations.Organization(ctx, organizations.OrganizationID(in.ID))
 	if err != nil || o.Status == organizations.Applied || o.Sandbox {
 		return nil, fault.New(fault.NotFound, "not_found", nil)

@@ -5012,6 +5012,8 @@ export interface components {
             /** Format: int64 */
             mediators: number;
             name: components["schemas"]["Label"];
+            /** @description yours here: roster, cases, branches, partners, managers */
+            rights: string[];
             /** Format: int64 */
             settled: number;
             status: string;
@@ -13743,7 +13745,7 @@ export interface operations {
     getOrganizationDesk: {
         parameters: {
             query?: {
-                /** @description for managers of several */
+                /** @description for managers of several, or of one above it */
                 organization?: string;
             };
             header?: never;
@@ -13820,7 +13822,7 @@ export interface operations {
     listOrganizationCases: {
         parameters: {
             query?: {
-                /** @description for managers of several */
+                /** @description for managers of several, or of one above it */
                 organization?: string;
                 /** @description next of the page before */
                 cursor?: string;
@@ -13900,7 +13902,7 @@ export interface operations {
     listOrganizationMediators: {
         parameters: {
             query?: {
-                /** @description for managers of several */
+                /** @description for managers of several, or of one above it */
                 organization?: string;
                 /** @description next of the page before */
                 cursor?: string;
@@ -16082,6 +16084,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description objection id */
                 id: string;
             };
             cookie?: never;
@@ -16401,6 +16404,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description application id */
                 aid: string;
             };
             cookie?: never;
@@ -16481,6 +16485,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description application id */
                 aid: string;
             };
             cookie?: never;
@@ -16561,8 +16566,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                paper: string;
+                /** @description application id */
                 aid: string;
+                paper: string;
             };
             cookie?: never;
         };
@@ -16662,6 +16668,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description application id */
                 aid: string;
             };
             cookie?: never;
@@ -17727,7 +17734,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description organization id */
                 oid: string;
+                /** @description account id */
                 person: string;
             };
             cookie?: never;
@@ -18065,6 +18074,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description organization id */
                 oid: string;
             };
             cookie?: never;
@@ -18148,6 +18158,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description organization id */
                 oid: string;
             };
             cookie?: never;
@@ -18231,6 +18242,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description organization id */
                 oid: string;
             };
             cookie?: never;
@@ -18314,6 +18326,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description organization id */
                 oid: string;
             };
             cookie?: never;
@@ -18477,6 +18490,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description organization id */
                 oid: string;
             };
             cookie?: never;
