@@ -1,6 +1,7 @@
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import * as to from './cases.ts';
 import type { Cast } from './cases.ts';
+import { administration, tied, type Administration } from './administration.ts';
 import { allHouses, type Houses } from './houses.ts';
 import { desk, hub, people, phone, type Locale, type Somebody } from './hub.ts';
 import { accessible, complaints, ready, routes, tooWide, unseenFocus, violations } from './look.ts';
@@ -25,6 +26,9 @@ interface Stage {
   filed: Cast;
   number: string;
   houses: Houses;
+  own: Administration;
+  tied: Cast;
+  told: Cast;
   nobody: Person;
   guest: Person;
   staff: Record<Staff, Person>;
@@ -81,6 +85,11 @@ const visits: Visit[] = [
   { route: '/cases/:id/payments', ...of((s) => s.settled) },
   { route: '/cases/:id/times', ...of((s) => s.times) },
   { route: '/cases/:id/candidates', ...of((s) => s.choosing) },
+  { route: '/cases/:id/routing', ...of((s) => s.choosing) },
+  { route: '/cases/:id', ...of((s) => s.tied), note: 'stopped by a tie' },
+  { route: '/cases/:id/conflicts', ...of((s) => s.tied), note: 'not told' },
+  { route: '/cases/:id/conflicts', ...of((s) => s.told), note: 'told' },
+  { route: '/cases/:id/conflicts', ...of((s) => s.tied, 'mediator'), note: 'mediator' },
   { route: '/cases/:id/proposals', ...of((s) => s.room) },
   { route: '/cases/:id/proposals/new', ...of((s) => s.room) },
   { route: '/cases/:id/agreement', ...of((s) => s.signing) },
@@ -93,6 +102,7 @@ const visits: Visit[] = [
   { route: '/desk/sessions/:id', who: (s) => s.room.mediator!, at: (s) => ({ id: s.room.session! }), note: 'before the talk' },
   { route: '/desk', ...of((s) => s.room, 'mediator') },
   { route: '/desk/cases', ...of((s) => s.room, 'mediator') },
+  { route: '/desk/availability', ...of((s) => s.room, 'mediator') },
   ...['case', 'papers', 'offers', 'talks', 'agreement', 'history'].map((tab) => ({ route: '/desk/cases/:id', ...of((s) => s.room, 'mediator'), query: `?tab=${tab}`, note: tab })),
   { route: '/desk/cases/:id/agreement', ...of((s) => s.room, 'mediator') },
   { route: '/desk/cases/:id/offer', ...of((s) => s.room, 'mediator') },
@@ -112,8 +122,20 @@ visits.push(
   staff('/court/appointments/:id', 'clerk', { at: (s) => ({ id: s.queue.selections }) }),
   staff('/court/figures', 'judge'),
   staff('/organization', 'manager'),
-  ...['load', 'mediators', 'cases', 'registration'].map((part) => staff('/organization/:part', 'manager', { at: () => ({ part }), note: part })),
+  ...['load', 'cases', 'registration'].map((part) => staff('/organization/:part', 'manager', { at: () => ({ part }), note: part })),
   staff('/operator', 'operator'),
+  staff('/operator/what-if', 'operator'),
+  staff('/court/what-if', 'clerk'),
+  staff('/court/routing/:id', 'clerk', { at: (s) => ({ id: s.choosing.id }) }),
+  staff('/court/routing/:id', 'clerk', { at: (s) => ({ id: s.told.id }), note: 'a tie' }),
+  ...['', '/new'].map((tail) => staff(`/organization/mediators${tail}`, 'manager')),
+  ...['', '/edit'].map((tail) => staff(`/organization/mediators/:id${tail}`, 'manager', { at: (s) => ({ id: s.own.mediator }) })),
+  staff('/organization/imports', 'manager'),
+  staff('/organization/imports/:id', 'manager', { at: (s) => ({ id: s.own.import }) }),
+  staff('/organization/branches', 'manager'),
+  staff('/organization/branches/:id', 'manager', { at: (s) => ({ id: s.own.branch }) }),
+  staff('/organization/partners', 'manager'),
+  staff('/organization/partners/:id', 'manager', { at: (s) => ({ id: s.own.hook }) }),
   { route: '/desk', who: (s) => s.nobody, note: 'not a mediator', says: REFUSED },
 );
 
@@ -210,6 +232,9 @@ test.describe('visits', () => {
       settled,
       failed: await upTo(10, [...talks, to.failed], 'tenancy', 4500_00),
       filed: await upTo(11, [...talks, to.failed, to.filed], 'tenancy', 4500_00),
+      own: await administration(staffed.manager),
+      tied: await tied(await upTo(13, talks), false),
+      told: await tied(await upTo(14, talks), true),
       houses: await allHouses(staffed.clerk, a.region!),
       number: (await settled.applicant.get<CaseView>(`/cases/${settled.id}`)).number!,
       nobody: await Person.signedIn(to.stranger('nobody', '何安', a.region!)),

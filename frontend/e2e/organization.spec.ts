@@ -161,7 +161,7 @@ test('a key is made, shown once, rotated with a day of overlap, and revoked', as
   const works = async (key: string) => (await fetch(`${hub()}/api/v1/partner/me`, { headers: { Authorization: `Bearer ${key}` } })).status;
   expect(await works(first)).toBe(200);
 
-  await h.tap('partner.rotate', undefined);
+  await h.page.getByRole('button', { name: new RegExp(`^${h.w('partner.rotate')}`) }).first().click();
   await h.pick(h.w('partner.overlap.24'));
   await h.page.getByRole('dialog').getByRole('button', { name: h.w('partner.rotate'), exact: true }).click();
   await expect(h.page.getByText(h.w('partner.rotatedNote', { n: 24 }))).toBeVisible();

@@ -51,7 +51,7 @@ export function turnWords(c: CaseView): TurnWords {
     };
   }
   const whose = c.turn.whose || 'nobody';
-  const specific = `case.wait.${c.state}.${whose}`;
+  const specific = [`case.wait.${c.turn.move}`, `case.wait.${c.state}.${whose}`].find(knows) ?? '';
   const done: Half = c.state === 'settled' ? 'on' : c.state === 'failed' || c.state === 'withdrawn' ? 'off' : 'on';
   return {
     joint: [done, c.state === 'settled' ? 'on' : 'off'], mine: false,

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { getCase } from '../api/intake.ts';
 import { pick, type CaseView } from '../api/types.ts';
 import { useAction, useResource } from '../api/useResource.ts';
@@ -28,6 +28,10 @@ export default function CourtRecord({ params: { id } }: { params: { id: string }
   const [open, setOpen] = useState<string>();
   const c = view.data as WithConflicts | undefined;
   const records = [...(list.data?.items ?? [])].sort((a, b) => b.at.localeCompare(a.at));
+  const done = (x: CaseView) => {
+    view.set(x);
+    void list.refresh();
+  };
   const shown = records.find((r) => r.id === open) ?? records[0];
   return (
     <CourtFrame title={t('why.court.title')} at={list.at} stale={list.stale}>
@@ -37,16 +41,16 @@ export default function CourtRecord({ params: { id } }: { params: { id: string }
             <>
               <div><h1>{t('why.court.title')}</h1><p className="note">{[bothNames(c!), subject(c!), c!.number && t('case.number', { number: c!.number })].filter(Boolean).join(' · ')}</p></div>
               <Ties c={c!} onDone={view.set} />
-              <Overrides c={c!} list={list.data?.overrides ?? []} records={records} onDone={(x) => { view.set(x); void list.refresh(); }} />
+              <Overrides c={c!} list={list.data?.overrides ?? []} onDone={done} />
               <ResourceView of={list}>
                 {() => !shown ? <Empty small title={t('why.none')} /> : (
                   <>
                     {records.length > 1 && (
-                      <Field as="select" label={t('why.court.which')} value={shown.id} onChange={setOpen}>
+                      <div className={css.narrow}><Field as="select" label={t('why.court.which')} value={shown.id} onChange={setOpen}>
                         {records.map((r) => <option key={r.id} value={r.id}>{t('why.court.round', { at: dateTime(r.at), why: whyWord(r.why) })}</option>)}
-                      </Field>
+                      </Field></div>
                     )}
-                    <Record key={shown.id} id={id} r={shown} />
+                    <Record key={shown.id} id={id} r={shown}><ProposeOther c={c!} records={records} onDone={done} /></Record>
                   </>
                 )}
               </ResourceView>
@@ -60,7 +64,7 @@ export default function CourtRecord({ params: { id } }: { params: { id: string }
 
 const whyWord = (why: string) => (knows(`why.because.${why}`) ? tServer(`why.because.${why}`) : why);
 
-function Record({ id, r }: { id: string; r: RoutingRecord }) {
+function Record({ id, r, children }: { id: string; r: RoutingRecord; children: ReactNode }) {
   const [same, setSame] = useState<boolean>();
   const replay = useAction(async () => setSame((await replayRouting(id, r.id)).same));
   return (
@@ -71,7 +75,7 @@ function Record({ id, r }: { id: string; r: RoutingRecord }) {
         {r.relaxed && <p>{t('why.relaxed')}</p>}
         <p>{t('why.court.replayNote')}</p>
         <FaultStrip fault={replay.fault} />
-        <div className={css.bar}><Button size="slim" icon="rotate-ccw" busy={replay.busy} onClick={() => void replay.run()}>{t('why.court.replay')}</Button></div>
+        <div className={css.bar}><Button size="slim" icon="rotate-ccw" busy={replay.busy} onClick={() => void replay.run()}>{t('why.court.replay')}</Button>{children}</div>
         {same !== undefined && <Strip inset role="status" tint={same ? 'pine' : 'amber'} icon={same ? 'circle-check' : 'triangle-alert'}>{same ? t('why.court.same') : t('why.court.different')}</Strip>}
       </section>
       <div className={css.cols}>
@@ -128,13 +132,9 @@ function Tie({ x, c, onDone }: { x: Conflict; c: WithConflicts; onDone: (c: Case
   );
 }
 
-function Overrides({ c, list, records, onDone }: { c: WithConflicts; list: Override[]; records: RoutingRecord[]; onDone: (c: CaseView) => void }) {
-  const [asking, setAsking] = useState(false);
+function Overrides({ c, list, onDone }: { c: WithConflicts; list: Override[]; onDone: (c: CaseView) => void }) {
   const second = useAction(async (o: Override, yes: boolean, reason: string) => onDone(await secondOverride(c.id, o.n, yes, reason)));
-  const may = c.allowedMoves.includes('override' as never);
-  if (list.length === 0 && !may) return null;
-  const known = new Map(records.flatMap((r) => [...r.offered, ...r.runnersUp]).map((m) => [m.mediator, m]));
-  known.delete(c.appointment?.mediator ?? '');
+  if (list.length === 0) return null;
   return (
     <section className={css.box}>
       <h2>{t('why.two.title')}</h2>
@@ -144,9 +144,21 @@ function Overrides({ c, list, records, onDone }: { c: WithConflicts; list: Overr
             : <p>{o.state === 'confirmed' ? t('why.two.wasYes', { name: pick(o.name), at: o.secondAt }) : t('why.two.wasNo', { name: pick(o.name), at: o.secondAt })}{o.reason && <><br /><span className="note">{t('why.reason', { reason: o.reason })}</span></>}</p>}
         </div>
       ))}
-      {may && known.size > 0 && <div className={css.bar}><Button size="slim" onClick={() => setAsking(true)}>{t('why.two.propose')}</Button></div>}
-      {asking && <Propose title={t('why.two.propose')} note={t('why.two.note')} onClose={() => setAsking(false)} people={[...known.values()].map((m) => ({ value: m.mediator, label: pick(m.name), sub: pick(m.organizationName) }))} send={async (reason, mediator) => onDone(await overrideMediator(c.id, mediator!, reason))} />}
     </section>
+  );
+}
+
+/** ProposeOther begins an override: somebody of the ranking, and why. */
+function ProposeOther({ c, records, onDone }: { c: WithConflicts; records: RoutingRecord[]; onDone: (c: CaseView) => void }) {
+  const [asking, setAsking] = useState(false);
+  const known = new Map(records.flatMap((r) => [...r.offered, ...r.runnersUp]).map((m) => [m.mediator, m]));
+  known.delete(c.appointment?.mediator ?? '');
+  if (!c.allowedMoves.includes('override' as never) || known.size === 0) return null;
+  return (
+    <>
+      <Button size="slim" icon="users" onClick={() => setAsking(true)}>{t('why.two.propose')}</Button>
+      {asking && <Propose title={t('why.two.propose')} note={t('why.two.note')} onClose={() => setAsking(false)} people={[...known.values()].map((m) => ({ value: m.mediator, label: pick(m.name), sub: pick(m.organizationName) }))} send={async (reason, mediator) => onDone(await overrideMediator(c.id, mediator!, reason))} />}
+    </>
   );
 }
 

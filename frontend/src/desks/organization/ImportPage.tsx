@@ -45,7 +45,7 @@ function Found({ i, of, house }: { i: Import; of: Resource<Import>; house?: stri
       {i.state === 'stopped' && <Strip inset icon="circle-stop" role="status"><b>{t('imports.stopped', { n: i.written })}</b><br />{t('imports.stoppedNote')}</Strip>}
       {(i.state === 'ready' || i.state === 'stopped') && <Start i={i} of={of} />}
       {i.problems.length > 0 && i.state !== 'reading' && i.state !== 'failed' && <Problems i={i} />}
-      {(i.state === 'ready' || i.state === 'failed' || (i.state === 'done' && i.bad > 0)) && <ChooseFile house={house} again />}
+      {(i.state === 'failed' || ((i.state === 'ready' || i.state === 'done') && i.bad > 0)) && <ChooseFile house={house} again />}
       {i.state === 'ready' && i.good > 0 && <Good i={i} />}
       {(i.state === 'done' || i.state === 'stopped') && <Report i={i} />}
       {i.state === 'done' && <p><Button kind="main" href="/organization/mediators">{t('imports.toRoster')}</Button></p>}
