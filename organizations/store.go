@@ -2,6 +2,7 @@ package organizations
 
 import (
 	"context"
+	"encoding/json"
 
 	"concord/internal/docstore"
 )
@@ -9,6 +10,7 @@ import (
 type store struct {
 	organizations *docstore.Collection[Organization]
 	mediators     *docstore.Collection[Mediator]
+	written       *docstore.Collection[json.RawMessage] // the mediators as they are written, for EachMediator
 	courts        *docstore.Collection[Court]
 	managers      *docstore.Collection[Managers]
 	moves         *docstore.Collection[moves]
@@ -38,6 +40,9 @@ func open(ctx context.Context, s *docstore.Store) (*store, error) {
 		{Name: "by_certificate", Fields: []string{"certificate"}, Unique: true},
 		{Name: "by_suspended_until", Fields: []string{"suspendedUntil"}},
 	}}); err != nil {
+		return nil, err
+	}
+	if st.written, err = docstore.Declare[json.RawMessage](ctx, s, docstore.Spec{Name: "mediators"}); err != nil { // adds no index
 		return nil, err
 	}
 	if st.courts, err = docstore.Declare[Court](ctx, s, docstore.Spec{Name: "courts", Indexes: []docstore.Index{

@@ -16,7 +16,8 @@ import (
 // find the organizations that may take a dispute, and of these the mediators; only they are weighed. Put, PutOrganization,
 // PutCourt and Remove keep it current in place. Safe for concurrent use; a decision sees one state of the roster.
 //
-// It knows what decides: of a mediator neither certificate number, training nor words about him.
+// It knows what decides, and names: of a mediator neither certificate number, training nor words about him, of an organization
+// no seal.
 type Index struct {
 	mu     sync.RWMutex
 	words  words

@@ -71,7 +71,7 @@ func (w *words) organization(o organizations.Organization) organizations.Organiz
 		courts[i] = organizations.CourtID(w.once(string(c)))
 	}
 	o.Courts = courts
-	o.Bodies, o.Path = slices.Clone(o.Bodies), slices.Clone(o.Path)
+	o.Bodies, o.Path, o.Seal = slices.Clone(o.Bodies), slices.Clone(o.Path), ""
 	return o
 }
 

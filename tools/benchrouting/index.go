@@ -62,6 +62,7 @@ func (b *bench) build(ctx context.Context) (*routing.Index, time.Duration, error
 		return nil, 0, err
 	}
 	err = roster.EachMediator(ctx, func(m organizations.Mediator) error { x.Put(m); return nil })
+	x.Arrange()
 	return x, time.Since(begin), err
 }
 
