@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"concord/internal/notify"
 	"concord/internal/uploads"
 	"concord/mediation"
+	"concord/organizations"
 	"concord/organizations/imports"
 	"concord/rooms"
 )
@@ -91,12 +93,21 @@ func (a *App) mayHear(ctx context.Context, topic string) error {
 		desk, id, _ := strings.Cut(rest, ":")
 		switch {
 		case desk == "mediator" && id == who.Person,
-			desk == "organization" && who.Has(actor.Manager, id),
+			desk == "organization" && a.managesCases(ctx, id),
 			desk == "court" && (who.Has(actor.Clerk, id) || who.Has(actor.Judge, id)):
 			return nil
 		}
 	}
 	return denied
+}
+
+// managesCases says whether the actor looks after the cases of an organization, by a grant there or above.
+func (a *App) managesCases(ctx context.Context, id string) bool {
+	if !actor.From(ctx).Is(actor.Manager) {
+		return false
+	}
+	rights, err := a.Roster.Rights(ctx, organizations.OrganizationID(id))
+	return err == nil && slices.Contains(rights, organizations.CasesRight)
 }
 
 // demo shows the people and the mailbox of a demonstration; nil for a real hub.
@@ -194,9 +205,9 @@ func (a *App) sweep(ctx context.Context) {
 		_, err2 := a.Uploads.Sweep(ctx)
 		_, err3 := a.Identity.Sweep(ctx)
 		_, err4 := a.Notify.Sweep(ctx)
-		_, errImports := a.Imports.Sweep(ctx)
 		_, err8 := a.Webhooks.Sweep(ctx)
 		_, err9 := a.Sandbox.Sweep(ctx)
+		_, errImports := a.Imports.Sweep(ctx)
 		if err := errors.Join(err8, err9, err1, err2, err3, err4, errImports); err != nil && ctx.Err() == nil {
 			a.log.Warn("sweep", "fault", fault.From(err).Key)
 		}

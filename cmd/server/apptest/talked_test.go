@@ -91,8 +91,13 @@ func (h *House) neighbours() {
 	house := Str(c, "appointment.organization")
 	world, err := h.Roster.World(machine())
 	elsewhere := ""
-	for id := range must(h.T, world, err).Organizations {
-		if string(id) != house {
+	all := must(h.T, world, err).Organizations
+	root := func(id organizations.OrganizationID) organizations.OrganizationID {
+		return append(all[id].Path, id)[0]
+	}
+	m, err := h.Roster.Mediator(machine(), organizations.MediatorID(strings.TrimPrefix(h.Who("mediator").Key, "mediator:")))
+	for id := range all { // of another tree, and without the mediator of the case
+		if root(id) != root(organizations.OrganizationID(house)) && !slices.Contains(must(h.T, m, err).Organizations, id) {
 			elsewhere = string(id)
 		}
 	}

@@ -99,6 +99,7 @@ type OrganizationDesk struct {
 	Settled   int            `json:"settled"`
 	Counts    map[string]int `json:"counts" doc:"open cases by state"`
 	Due       []DeskItem     `json:"due"`
+	Rights    []string       `json:"rights" doc:"yours here: roster, cases, branches, partners, managers"`
 }
 
 // CourtDesk is a court's queue.

@@ -197,12 +197,34 @@ func tenant(ctx context.Context, asked string, roles ...actor.Role) (string, err
 	return mine[0], nil
 }
 
+// managed picks the organization of a manager's desk: one that the actor looks after, by a grant there or above, or the
+// first of the own ones.
+func (s *Server) managed(ctx context.Context, asked string) (string, error) {
+	a := actor.From(ctx)
+	if asked == "" || a.Has(actor.Manager, asked) {
+		return tenant(ctx, asked, actor.Manager)
+	}
+	rights, err := s.deps.Organizations.Rights(ctx, organizations.OrganizationID(asked))
+	if fault.CodeOf(err) == fault.NotFound || err == nil && len(rights) == 0 {
+		return "", fault.New(fault.Forbidden, "access.denied", nil)
+	}
+	return asked, err
+}
+
+// unless forgives the refusal of what a manager has no right to see: the desk then leaves it out.
+func unless(err error) error {
+	if fault.CodeOf(err) == fault.Forbidden {
+		return nil
+	}
+	return err
+}
+
 type OrganizationDeskIn struct {
-	Organization string `query:"organization" maxLength:"64" doc:"for managers of several"`
+	Organization string `query:"organization" maxLength:"64" doc:"for managers of several, or of one above it"`
 }
 
 func (s *Server) getOrganizationDesk(ctx context.Context, in *OrganizationDeskIn) (*out[OrganizationDesk], error) {
-	id, err := tenant(ctx, in.Organization, actor.Manager)
+	id, err := s.managed(ctx, in.Organization)
 	if err != nil {
 		return nil, err
 	}
@@ -235,8 +257,13 @@ func (s *Server) getOrganizationDesk(ctx context.Context, in *OrganizationDeskIn
 			break
 		}
 	}
-	counts, err := s.deps.Cases.CountOrganization(ctx, o.ID)
+	rights, err := s.rights(ctx, o.ID)
 	if err != nil {
+		return nil, err
+	}
+	v.Rights = rights
+	counts, err := s.deps.Cases.CountOrganization(ctx, o.ID)
+	if unless(err) != nil {
 		return nil, err
 	}
 	for state, n := range counts {
@@ -244,7 +271,7 @@ func (s *Server) getOrganizationDesk(ctx context.Context, in *OrganizationDeskIn
 	}
 	due, err := s.deps.Cases.DueOrganization(ctx, o.ID, 20)
 	v.Due = soonest(r.items(due), 20)
-	return give(v, err)
+	return give(v, unless(err))
 }
 
 // soonest sorts by due and keeps the first n.
@@ -267,8 +294,11 @@ func (s *Server) listOrganizationMediators(ctx context.Context, in *struct {
 	OrganizationDeskIn
 	Paging
 }) (*out[List[MediatorBadge]], error) {
-	id, err := tenant(ctx, in.Organization, actor.Manager)
+	id, err := s.managed(ctx, in.Organization)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.deps.Organizations.Allow(ctx, "roster:read", organizations.OrganizationID(id)); err != nil {
 		return nil, err
 	}
 	ms, next, err := s.deps.Organizations.Mediators(ctx, organizations.OrganizationID(id), in.Cursor, in.Limit)
@@ -290,7 +320,7 @@ func (s *Server) listOrganizationCases(ctx context.Context, in *struct {
 	OrganizationDeskIn
 	Paging
 }) (*out[List[DeskItem]], error) {
-	id, err := tenant(ctx, in.Organization, actor.Manager)
+	id, err := s.managed(ctx, in.Organization)
 	if err != nil {
 		return nil, err
 	}

@@ -153,17 +153,18 @@ func (s *Server) listImports(ctx context.Context, in *struct {
 	return give(l, err)
 }
 
-type importID struct {
+// ImportID is the import of a path.
+type ImportID struct {
 	ID string `path:"iid" maxLength:"64" doc:"import id"`
 }
 
-func (s *Server) getImport(ctx context.Context, in *importID) (*out[ImportView], error) {
+func (s *Server) getImport(ctx context.Context, in *ImportID) (*out[ImportView], error) {
 	m, err := s.deps.Imports.Get(ctx, imports.ID(in.ID))
 	return give(importView(m), err)
 }
 
 func (s *Server) listImportRows(ctx context.Context, in *struct {
-	importID
+	ImportID
 	State string `query:"state" enum:"good,bad,written,kept_out"`
 	Paging
 }) (*out[List[ImportRowView]], error) {
@@ -176,7 +177,7 @@ func (s *Server) listImportRows(ctx context.Context, in *struct {
 }
 
 func (s *Server) startImport(ctx context.Context, in *struct {
-	importID
+	ImportID
 	Body struct {
 		Choice string `json:"choice" enum:"all,good" doc:"all: every row, when none is wrong; good: the rows in which nothing is wrong"`
 	}
@@ -185,7 +186,7 @@ func (s *Server) startImport(ctx context.Context, in *struct {
 	return give(importView(m), err)
 }
 
-func (s *Server) stopImport(ctx context.Context, in *importID) (*out[ImportView], error) {
+func (s *Server) stopImport(ctx context.Context, in *ImportID) (*out[ImportView], error) {
 	m, err := s.deps.Imports.Stop(ctx, imports.ID(in.ID))
 	return give(importView(m), err)
 }

@@ -62,7 +62,7 @@ type MediatorView struct {
 	Training         []TrainingView    `json:"training"`
 	Performance      PerformanceView   `json:"performance"`
 	Repeats          []RepeatView      `json:"repeats" doc:"bodies that were a party more than once; never a natural person"`
-	Standing         []FileEntryView    `json:"standing" doc:"what happened to the place on the roster, newest first"`
+	Standing         []FileEntryView   `json:"standing" doc:"what happened to the place on the roster, newest first"`
 	Asked            []AskedView       `json:"asked" doc:"organizations that would like to have the mediator too"`
 	Pending          bool              `json:"pending,omitempty" doc:"of an answer to addMediator: the mediator is on another roster and was asked"`
 	You              bool              `json:"you,omitempty"`

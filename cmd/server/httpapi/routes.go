@@ -18,7 +18,7 @@ const (
 // routes is the table: everything that can be asked, and the access action it needs. What is many rows on one noun stands in
 // the file of that noun.
 func (s *Server) routes() []Route {
-	return slices.Concat(s.caseRoutes(), s.routingRoutes(), s.importRoutes(), s.directoryRoutes())
+	return slices.Concat(s.caseRoutes(), s.routingRoutes(), s.treeRoutes(), s.mediatorRoutes(), s.importRoutes(), s.directoryRoutes())
 }
 
 func (s *Server) caseRoutes() []Route {

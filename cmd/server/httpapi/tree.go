@@ -228,13 +228,14 @@ func (s *Server) addManager(ctx context.Context, in *struct {
 	return &out[ManagerView]{managerView(ctx, m)}, nil
 }
 
-type managerPath struct {
+// ManagerPath is a manager of an organization in a path.
+type ManagerPath struct {
 	OID
 	Person string `path:"person" maxLength:"64" doc:"account id"`
 }
 
 func (s *Server) changeManager(ctx context.Context, in *struct {
-	managerPath
+	ManagerPath
 	Body struct {
 		Rights []string `json:"rights" maxItems:"20"`
 	}
@@ -246,7 +247,7 @@ func (s *Server) changeManager(ctx context.Context, in *struct {
 	return &out[ManagerView]{managerView(ctx, m)}, nil
 }
 
-func (s *Server) removeManager(ctx context.Context, in *managerPath) (*none, error) {
+func (s *Server) removeManager(ctx context.Context, in *ManagerPath) (*none, error) {
 	return &none{}, s.deps.Organizations.RemoveManager(ctx, in.id(), in.Person)
 }
 

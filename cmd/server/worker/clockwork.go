@@ -55,6 +55,9 @@ func (w *Worker) Tick(ctx context.Context) error {
 			if err := w.Roster.TickEntry(ctx); err != nil {
 				return err
 			}
+			if err := w.Roster.TickRoster(ctx); err != nil {
+				return err
+			}
 			return w.remind(ctx)
 		}
 	}
