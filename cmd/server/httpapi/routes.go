@@ -18,7 +18,7 @@ const (
 // routes is the table: everything that can be asked, and the access action it needs. What is many rows on one noun stands in
 // the file of that noun.
 func (s *Server) routes() []Route {
-	return slices.Concat(s.caseRoutes(), s.routingRoutes(), s.treeRoutes(), s.mediatorRoutes(), s.importRoutes(), s.directoryRoutes())
+	return slices.Concat(s.caseRoutes(), s.routingRoutes(), s.onboardingRoutes(), s.treeRoutes(), s.mediatorRoutes(), s.importRoutes(), s.directoryRoutes())
 }
 
 func (s *Server) caseRoutes() []Route {
@@ -95,7 +95,7 @@ func (s *Server) caseRoutes() []Route {
 		{patch, "/cases/{id}/evidence/{eid}", "setVisibility", "evidence:write", gets(s.setVisibility)},
 		{remove, "/cases/{id}/evidence/{eid}", "removeEvidence", "evidence:write", drops(s.removeEvidence)},
 		{options, "/uploads", "describeUploads", Anyone, raw("what of tus 1.0.0 is spoken here", s.describeUploads)},
-		{post, "/uploads", "createUpload", "evidence:write", raw("tus creation: Upload-Length, and Upload-Metadata with case, name, visibility, note", s.createUpload)},
+		{post, "/uploads", "createUpload", "evidence:write", raw("tus creation: Upload-Length, and Upload-Metadata with case, name, visibility, note; for a paper of an organization's application: application, class, name", s.createUpload)},
 		{head, "/uploads/{upload}", "headUpload", "evidence:write", raw("tus: Upload-Offset says how much is there", s.headUpload)},
 		{patch, "/uploads/{upload}", "patchUpload", "evidence:write", raw("tus: adds bytes at Upload-Offset; with the last byte the evidence is in the case", s.patchUpload)},
 		{remove, "/uploads/{upload}", "deleteUpload", "evidence:write", raw("tus termination", s.deleteUpload)},

@@ -81,11 +81,15 @@ func (w *Worker) Handle(ctx context.Context, e docstore.Event) error {
 	case organizations.MediatorsCollection:
 		return errors.Join(w.onRoster(ctx, e), w.onMediator(ctx, e))
 	case organizations.OrganizationsCollection:
-		return errors.Join(w.onRoster(ctx, e), w.onOrganization(ctx, e))
+		return errors.Join(w.onRoster(ctx, e), w.onOrganization(ctx, e), w.onStanding(ctx, e))
 	case organizations.ManagersCollection, organizations.MovesCollection:
 		return w.onRoster(ctx, e)
 	case organizations.CourtsCollection:
 		return w.Atlas.announce(ctx, e.Collection, e.Document)
+	case organizations.Applications:
+		return w.onApplication(ctx, e)
+	case organizations.Objections:
+		return w.onObjection(ctx, e)
 	case records.Trials:
 		return w.onTrial(ctx, e)
 	case imports.Collection:
