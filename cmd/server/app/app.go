@@ -208,6 +208,9 @@ func (a *App) openDemo(ctx context.Context) error {
 	if a.People, err = seed.County(ctx, d); err != nil || c.DemoCases < 0 {
 		return err
 	}
+	if err = seed.Entry(ctx, d); err != nil {
+		return err
+	}
 	first := seed.DemoCases
 	if c.DemoCases > 0 {
 		first = min(first, c.DemoCases)
@@ -268,6 +271,7 @@ func (a *App) Start(ctx context.Context) error {
 	})
 	a.follow(run)
 	a.done.Go(func() { a.Directory.Run(run) })
+	a.follow(run)
 	if !a.Config.Seams.Still {
 		a.done.Go(func() { a.Worker.Clockwork(run, time.Second) })
 		a.done.Go(func() { a.sweep(run) })
