@@ -18,8 +18,8 @@ import (
 	"concord/routing"
 )
 
-// Size says how much there is of everything.
-type Size struct{ Organizations, Mediators, Courts, Disputes int }
+// Size says how much there is of everything. Counties is in how many counties people live, the largest first; 0 is in all.
+type Size struct{ Organizations, Mediators, Courts, Disputes, Counties int }
 
 // National is the size of the country.
 var National = Size{Organizations: 100_000, Mediators: 400_000, Courts: 3_500, Disputes: 60_000}
@@ -27,7 +27,7 @@ var National = Size{Organizations: 100_000, Mediators: 400_000, Courts: 3_500, D
 // Scale gives a smaller country over the same divisions; courts stay as they are.
 func (s Size) Scale(by float64) Size {
 	n := func(v int) int { return max(1, int(math.Round(float64(v)*by))) }
-	return Size{n(s.Organizations), n(s.Mediators), s.Courts, n(s.Disputes)}
+	return Size{n(s.Organizations), n(s.Mediators), s.Courts, n(s.Disputes), s.Counties}
 }
 
 // Now is the instant at which the country stands.
@@ -140,8 +140,11 @@ func (n *Nation) divide() {
 	}
 	sum := 0.0
 	for rank, i := range n.dice(ofCounties, 0).Perm(len(n.counties)) {
-		n.counties[i].weight = math.Pow(float64(rank)+30, -0.8)
+		if n.counties[i].weight = math.Pow(float64(rank)+30, -0.8); n.Size.Counties > 0 && rank >= n.Size.Counties {
+			n.counties[i].weight = 0
+		}
 	}
+	n.counties = slices.DeleteFunc(n.counties, func(c county) bool { return c.weight == 0 })
 	for i := range n.counties {
 		sum += n.counties[i].weight
 		n.rising = append(n.rising, sum)
@@ -170,7 +173,7 @@ func (n *Nation) convene() {
 		r, _ := regions.Get(code)
 		return r.Name, r.English()
 	}
-	add("/", "", "-", organizations.Intermediate, "模拟最高法院", "Synthetic Supreme Court")
+	add("/", "11", "-", organizations.Intermediate, "模拟最高法院", "Synthetic Supreme Court")
 	for _, c := range n.counties {
 		zh, en := named(c.province)
 		add(c.province, c.province, "/", organizations.Intermediate, zh+"高级法院（模拟）", "High Court of "+en+" (synthetic)")
