@@ -84,6 +84,7 @@ test('an XLSX on a phone: wrong, corrected, all of it added', async ({ browser }
   await expect(problems).toContainText(h.w('imports.columnAt', { field: h.w('imports.column.capacity'), letter: 'F' }));
   await shot(h.page, 'organization-import-phone-en');
 
+  await h.pick(h.w('imports.correct'));
   await choose(h, 'corrected.xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', xlsx([heads, ...good]));
   await h.says('corrected.xlsx');
   await expect(h.page.getByText(h.w('imports.allGood', { n: 2 }))).toBeVisible();

@@ -36,16 +36,17 @@ export default function Branches({ params: { id } }: { params: { id?: string } }
   return (
     <HouseFrame house={house} title={here.data && !root ? pick(here.data.name) : t('branches.title')} at={here.at} stale={here.stale}>
       <div className={css.treeGrid}>
-        <nav className={css.tree} aria-label={t('branches.all')}>{tree.data && <ul><Twig b={tree.data} current={at} open={new Set(at ? pathTo(tree.data, at).map((b) => b.id) : [])} /></ul>}</nav>
+        <nav className={css.tree} aria-label={t('branches.all')}>{tree.data && <ul><Twig top b={tree.data} current={at} open={new Set(at ? pathTo(tree.data, at).map((b) => b.id) : [])} /></ul>}</nav>
         <ResourceView of={here}>{(b) => <One key={b.id} here={b} root={root} tree={tree.data ?? b} onChanged={again} />}</ResourceView>
       </div>
     </HouseFrame>
   );
 }
 
-function Twig({ b, current, open }: { b: Branch; current?: string; open: ReadonlySet<string> }) {
+function Twig({ b, current, open, top }: { b: Branch; current?: string; open: ReadonlySet<string>; top?: boolean }) {
   const children = b.children;
-  const [shown, setShown] = useState(open.has(b.id));
+  const [chosen, setShown] = useState<boolean>();
+  const shown = chosen ?? (top || open.has(b.id)); // the way to where one is stands open until somebody shuts it
   return (
     <li>
       <span className={css.twig}>

@@ -15,7 +15,7 @@ import { usePages } from '../usePages.ts';
 import { getImport, importRows, reportUrl, startImport, stopImport, type Import, type ImportRow } from './api.ts';
 import { HouseFrame, useHouse } from './HouseFrame.tsx';
 import { byRow, columnWord, fieldWord, ImportState, Meter, problemText } from './ImportParts.tsx';
-import { ChooseFile } from './Imports.tsx';
+import { ChooseFile, FileBox } from './Imports.tsx';
 import css from './Organization.module.css';
 
 /** ImportPage is one file of mediators: what is in it, what is wrong by row and column, and how far the writing is. It can be left and come back to. */
@@ -43,9 +43,9 @@ function Found({ i, of, house }: { i: Import; of: Resource<Import>; house?: stri
       {i.state === 'writing' && <section className={css.box}><Meter share={i.progress} label={t('imports.writing', { n: i.written, of: i.good })} /><p className="note">{t('imports.leave')}</p><FaultStrip fault={stop.fault} /><Button size="slim" icon="circle-stop" busy={stop.busy} onClick={() => void stop.run()}>{t('imports.stop')}</Button></section>}
       {i.state === 'done' && <Strip inset tint="pine" icon="circle-check" role="status"><b>{t('imports.done', { n: i.written })}</b>{i.bad > 0 && <><br />{t('imports.doneBad', { n: i.bad })}</>}</Strip>}
       {i.state === 'stopped' && <Strip inset icon="circle-stop" role="status"><b>{t('imports.stopped', { n: i.written })}</b><br />{t('imports.stoppedNote')}</Strip>}
-      {(i.state === 'ready' || i.state === 'stopped') && <Start i={i} of={of} />}
+      {(i.state === 'ready' || i.state === 'stopped') && <Start i={i} of={of} house={house} />}
       {i.problems.length > 0 && i.state !== 'reading' && i.state !== 'failed' && <Problems i={i} />}
-      {(i.state === 'failed' || ((i.state === 'ready' || i.state === 'done') && i.bad > 0)) && <ChooseFile house={house} again />}
+      {(i.state === 'failed' || (i.state === 'done' && i.bad > 0) || (i.state === 'ready' && i.good === 0)) && <ChooseFile house={house} again />}
       {i.state === 'ready' && i.good > 0 && <Good i={i} />}
       {(i.state === 'done' || i.state === 'stopped') && <Report i={i} />}
       {i.state === 'done' && <p><Button kind="main" href="/organization/mediators">{t('imports.toRoster')}</Button></p>}
@@ -60,8 +60,8 @@ const failure = (i: Import) => {
   return first ? problemText(first) : t('imports.problem.other');
 };
 
-function Start({ i, of }: { i: Import; of: Resource<Import> }) {
-  const [choice, setChoice] = useState<'all' | 'good' | undefined>(i.bad === 0 ? 'all' : i.choice);
+function Start({ i, of, house }: { i: Import; of: Resource<Import>; house?: string }) {
+  const [choice, setChoice] = useState<'all' | 'good' | 'correct' | undefined>(i.bad === 0 ? 'all' : undefined);
   const [tried, setTried] = useState(false);
   const left = i.good - i.written - i.keptOut;
   const act = useAction(async (what: 'all' | 'good') => of.set(await startImport(i.id, what)));
@@ -69,18 +69,17 @@ function Start({ i, of }: { i: Import; of: Resource<Import> }) {
   const again = i.state === 'stopped';
   const run = () => {
     setTried(true);
-    if (choice) void act.run(i.bad > 0 ? 'good' : choice);
+    if (choice && choice !== 'correct') void act.run(choice);
   };
   return (
     <section className={css.box}>
       <h2>{again ? t('imports.resume') : t('imports.what')}</h2>
       {i.bad > 0 && !again
-        ? <ChoiceGroup legend={t('imports.whatBad', { bad: i.bad })} value={choice} onChange={(v) => setChoice(v as 'good')} error={tried && !choice ? t('common.field.choose') : undefined}
-            options={[{ value: 'good', label: t('imports.onlyGood', { n: i.good }), sub: t('imports.onlyGoodSub', { bad: i.bad }) }]} />
+        ? <ChoiceGroup legend={t('imports.whatBad', { bad: i.bad })} value={choice} onChange={(v) => setChoice(v as 'good' | 'correct')} error={tried && !choice ? t('common.field.choose') : undefined}
+            options={[{ value: 'good', label: t('imports.onlyGood', { n: i.good }), sub: t('imports.onlyGoodSub', { bad: i.bad }) }, { value: 'correct', label: t('imports.correct'), sub: t('imports.againNote'), follow: <FileBox house={house} /> }]} />
         : <p>{again ? t('imports.resumeNote', { n: left }) : t('imports.allGood', { n: i.good })}</p>}
-      {i.bad > 0 && !again && <p className="note">{t('imports.orCorrect')}</p>}
       <FaultStrip fault={act.fault} />
-      <Button kind="main" busy={act.busy} onClick={() => (again ? void act.run(i.choice ?? 'good') : run())}>{again ? t('imports.goOn') : t('imports.start', { n: i.good })}</Button>
+      {choice !== 'correct' && <Button kind="main" busy={act.busy} onClick={() => (again ? void act.run(i.choice ?? 'good') : run())}>{again ? t('imports.goOn') : t('imports.start', { n: i.good })}</Button>}
     </section>
   );
 }
@@ -88,7 +87,7 @@ function Start({ i, of }: { i: Import; of: Resource<Import> }) {
 function Problems({ i }: { i: Import }) {
   const rows = byRow(i.problems);
   return (
-    <section>
+    <section className="stack-s">
       <h2>{t('imports.problems')}</h2>
       <p className="note">{i.bad > rows.length ? t('imports.problemsFirst', { n: rows.length, bad: i.bad }) : t('imports.problemsNote')}</p>
       <Table caption={t('imports.problems')} rows={i.problems.slice(0, 200)} rowKey={(p) => `${p.row}/${p.column}/${p.key}/${JSON.stringify(p.params)}`}

@@ -50,8 +50,20 @@ export default function Imports() {
   );
 }
 
-/** ChooseFile takes a file, shows how far it has been sent, and opens what was found in it. */
+/** ChooseFile is the place where a file is chosen, for the first time or again. */
 export function ChooseFile({ house, again }: { house?: string; again?: boolean }) {
+  return (
+    <section className={css.box}>
+      <h2>{again ? t('imports.again') : t('imports.choose')}</h2>
+      <p>{again ? t('imports.againNote') : t('imports.chooseNote')}</p>
+      <FileBox house={house} slim={again} />
+      <p className="note">{t('imports.nothingYet')}</p>
+    </section>
+  );
+}
+
+/** FileBox takes a file, shows how far it has been sent, and opens what was found in it. */
+export function FileBox({ house, slim = true }: { house?: string; slim?: boolean }) {
   const [, go] = useLocation();
   const [file, setFile] = useState<File>();
   const [share, setShare] = useState(0);
@@ -68,14 +80,11 @@ export function ChooseFile({ house, again }: { house?: string; again?: boolean }
     if (!fileProblem(chosen)) void send.run(chosen);
   };
   return (
-    <section className={css.box}>
-      <h2>{again ? t('imports.again') : t('imports.choose')}</h2>
-      <p>{again ? t('imports.againNote') : t('imports.chooseNote')}</p>
+    <div className="stack-s">
       {send.busy ? <Meter share={share} label={t('imports.sending', { name: file?.name ?? '', percent: Math.round(share * 100) })} />
-        : <FilePick icon="upload" slim={again} label={t('imports.pick')} accept=".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" onFiles={choose} />}
+        : <FilePick icon="upload" slim={slim} label={t('imports.pick')} accept=".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" onFiles={choose} />}
       <FieldError text={problem ? t(`imports.file.${problem}`, { name: file.name }) : undefined} />
       <FaultStrip fault={send.fault} />
-      <p className="note">{t('imports.nothingYet')}</p>
-    </section>
+    </div>
   );
 }

@@ -59,7 +59,7 @@ function Rights({ value, mine, onChange, error }: { value: readonly Right[]; min
         return (
           <label key={r} className={`${css.right} ${has ? '' : css.lacking}`}>
             <input type="checkbox" checked={on} aria-disabled={!has || undefined} aria-describedby={`${id}${r}`} onChange={() => has && onChange(on ? value.filter((x) => x !== r) : [...value, r])} />
-            <span><b>{t(`branches.right.${r}`)}</b><br /><span className="note" id={`${id}${r}`}>{t(`branches.right.${r}.what`)}{!has && <> <b>{t('branches.lack')}</b></>}</span></span>
+            <span><b>{t(`branches.right.${r}`)}</b><br /><span className="note" id={`${id}${r}`}>{t(`branches.right.${r}.what`)}{!has && <><br /><b>{t('branches.lack')}</b></>}</span></span>
           </label>
         );
       })}

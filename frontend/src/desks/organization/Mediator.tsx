@@ -78,7 +78,7 @@ function Head({ m, onStanding, onSheet }: { m: MediatorRecord; onStanding: (s: S
         { name: t('roster.houses'), value: listWords(m.organizations.map((o) => pick(o.name))) },
         m.phoneMasked ? { name: t('roster.f.phone'), value: <span className="nb">{m.phoneMasked}</span> } : null,
         m.since ? { name: t('roster.f.since'), value: String(m.since) } : null,
-        { name: t('roster.f.fullTime'), value: m.fullTime ? t('common.yes') : t('common.no') },
+        { name: t('roster.work'), value: m.fullTime ? t('roster.f.fullTime') : t('roster.partTime') },
       ]} />
       <div className={css.bar2}>
         {can(m, 'suspend') && <Button size="slim" icon="pause" onClick={() => onStanding('suspend')}>{t('roster.suspend')}</Button>}
