@@ -75,6 +75,11 @@ test-mongo: ## the storage promises against a real MongoDB: make test-mongo MONG
 bench-rooms: ## media: packets, latency, joining, CPU and memory of the server, in rooms of four, ten of three, a hearing of a hundred, and twelve at once
 	$(GO) run ./tools/benchrooms
 
+.PHONY: bench-routing
+bench-routing: ## routing among 400,000 mediators: build from the store, memory, time of a decision, the same as a scan of all (BENCH_FLAGS="-oracle 1000")
+	$(GO) build -o bin/tools/benchrouting ./tools/benchrouting
+	bin/tools/benchrouting $(BENCH_FLAGS)
+
 .PHONY: bench-intake
 bench-intake: fonts ## 60,000 disputes from the first word to a mediator: rate, p99 of each step, memory, nothing lost (BENCH_FLAGS="-disputes 3000")
 	@test -e frontend/dist/index.html || $(MAKE) pages
