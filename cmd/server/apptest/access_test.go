@@ -333,6 +333,7 @@ func (h *House) ids(own Obj) Obj {
 		ids[k] = v
 	}
 	h.partnerIDs(ids)
+	h.entryIDs(ids)
 	h.rosterIDs(ids)
 	for _, e := range List(h.As("applicant").See(), "evidence") {
 		if e["name"] == fmt.Sprint(ids["eid"])+".png" {
