@@ -70,8 +70,8 @@ export default function Review({ a, criteria, form, draft, head, onBack, onChang
   const sending = queue.list().filter((u) => u.caseId === a.id).length;
   const name = (step: string): string => (step.startsWith('c.') ? pick(criteria.criteria.find((c) => `c.${c.id}` === step)?.label) : step === 'review' ? t('onboarding.review.other') : tServer(`onboarding.row.${step}`));
   const row = (step: string, value: ReactNode, label = name(step)) => (
-    <div><dt>{label}</dt><dd>{value || null}{bad.has(step) && <span className={css.missing}>{value ? <br /> : null}<Icon name="triangle-alert" size="sm" />{value ? t('onboarding.review.look') : t('onboarding.review.missing')}</span>}{!value && !bad.has(step) && <span className="note">{t('onboarding.review.none')}</span>}</dd>
-      {!closed.has(step) && <button type="button" className={css.change} onClick={() => onChange(step)}>{t('common.change')}<span className="vh">{label}</span></button>}</div>
+    <div><dt>{label}</dt><dd><span>{value || null}{bad.has(step) && <span className={css.missing}>{value ? <br /> : null}<Icon name="triangle-alert" size="sm" />{value ? t('onboarding.review.look') : t('onboarding.review.missing')}</span>}{!value && !bad.has(step) && <span className="note">{t('onboarding.review.none')}</span>}</span>
+      {!closed.has(step) && <button type="button" className={css.change} onClick={() => onChange(step)}>{t('common.change')}<span className="vh">{label}</span></button>}</dd></div>
   );
   const press = () => {
     setTried(true);
@@ -99,7 +99,7 @@ export default function Review({ a, criteria, form, draft, head, onBack, onChang
       <dl className={css.review}>
         <div><dt>{t('onboarding.row.kind')}</dt><dd>{t(`house.kind.${a.kind}`)}</dd></div>
         {row('name', form.nameZh || form.nameEn ? <>{form.nameZh}{form.nameEn && <><br /><span className="note" lang="en">{form.nameEn}</span></>}</> : '')}
-        {row('code', form.creditCode || form.legalPerson ? <><span className="num">{cleanCode(form.creditCode)}</span>{form.legalPerson && <><br />{form.legalPerson}</>}</> : '')}
+        {row('code', form.creditCode || form.legalPerson ? <>{form.creditCode && <><span className="num">{cleanCode(form.creditCode)}</span><br /></>}{form.legalPerson}</> : '')}
         {row('contact', form.contact.name || form.contact.phone ? <>{form.contact.name} <span className="nb">{phone(form.contact.phone.replace(/\D/g, ''))}</span>{form.contact.email && <><br />{form.contact.email}</>}</> : '')}
         {row('regions', form.regions.length ? form.regions.map((r) => <Fragment key={r}><RegionName code={r} /><br /></Fragment>) : '')}
         {row('court', pick(courts.data?.find((c) => c.id === form.court)?.name) || form.court)}

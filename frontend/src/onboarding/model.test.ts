@@ -67,6 +67,12 @@ test('while the court asks for something only that may be changed, and only that
   expect([...closedSteps(criteria, ['answers', 'papers', 'creditCode'])]).toEqual(['name', 'contact', 'regions', 'court', 'causes', 'fee', 'mediators']);
 });
 
+test('what the server leaves out of an application is filled, so that it can be sent again', () => {
+  const back = formOf({ mediators: [{ id: 'm', name: '陈', phone: '13800000001', causes: ['loan'] }], answers: { full_time: 3 } } as unknown as Application);
+  expect(patchOf(back, criteria).mediators).toEqual([{ id: 'm', name: '陈', phone: '13800000001', certificate: '', causes: ['loan'], fullTime: false }]);
+  expect(back.answers).toEqual({ full_time: '3' });
+});
+
 test('a problem of the server leads to its screen', () => {
   for (const [path, step] of [['answers.full_time', 'c.full_time'], ['answers.charter', 'papers'], ['creditCode', 'code'], ['contact.phone', 'contact'], ['mediators[1].phone', 'mediators'], ['papers', 'papers'], ['charter', 'papers'], ['no_record', 'c.no_record'], ['whatever', 'review']] as const) expect(stepOfPath(path, criteria), path).toBe(step);
 });

@@ -191,7 +191,7 @@ export function formOf(a: Application): Form {
     nameZh: a.name?.zh ?? '', nameEn: a.name?.en ?? '', creditCode: a.creditCode ?? '', legalPerson: a.legalPerson ?? '',
     contact: { name: a.contact?.name ?? '', phone: a.contact?.phone ?? '', email: a.contact?.email ?? '' },
     court: a.court?.id ?? '', regions: a.regions ?? [], causes: a.causes ?? [], fee: { rule: a.fee?.rule ?? '', text: a.fee?.text ?? '' },
-    answers, mediators: a.mediators ?? [], step: '',
+    answers, mediators: (a.mediators ?? []).map((m) => ({ ...m, certificate: m.certificate ?? '', causes: m.causes ?? [], fullTime: m.fullTime ?? false })), step: '',
   };
 }
 

@@ -6,7 +6,7 @@ import { ResourceView } from '../../../app/ResourceView.tsx';
 import { kindName } from '../../../directory/words.ts';
 import { getApplication, getCriteria } from '../../../onboarding/api.ts';
 import { StateWord } from '../../../onboarding/parts.tsx';
-import type { Application, AppState, Criteria, Listed, Objection } from '../../../onboarding/types.ts';
+import type { Application, Criteria, Listed, Objection } from '../../../onboarding/types.ts';
 import { dateTime, daysLeft, dueDate } from '../../../texts/format.ts';
 import { t } from '../../../texts/t.ts';
 import { cx } from '../../../ui/cx.ts';
@@ -21,16 +21,17 @@ import { usePages, type Pages } from '../../usePages.ts';
 import court from '../Court.module.css';
 import { Columns, CourtFrame, Nothing, useCourtTopic } from '../CourtFrame.tsx';
 import css from './Applications.module.css';
-import { courtApplications, type Desk } from './api.ts';
+import { courtApplications, courtHouses, type Desk, type Placed } from './api.ts';
 import { Criteria as Checks, Decide } from './Decide.tsx';
 import { Given } from './Given.tsx';
 
-const STATES = ['submitted', 'curing', 'approved', 'refused'] as const;
+const STATES = ['submitted', 'curing', 'refused'] as const;
+type View = (typeof STATES)[number] | 'approved';
 
 /** Applications is the queue of organizations that want onto the court's roster: the list, what one gave, and the decision. */
 export default function Applications({ params: { id } }: { params: { id?: string } }) {
   const topic = useCourtTopic();
-  const [state, setState] = useState<AppState>(() => STATES.find((s) => s === new URLSearchParams(location.search).get('state')) ?? 'submitted');
+  const [state, setState] = useState<View>(() => [...STATES, 'approved' as const].find((s) => s === new URLSearchParams(location.search).get('state')) ?? 'submitted');
   const list = usePages<Listed>(`court/organizations/${state}`, (cursor) => courtApplications(state, cursor), topic);
   return (
     <CourtFrame title={t('admission.title')} at={list.first.at} stale={list.first.stale}>
@@ -41,7 +42,7 @@ export default function Applications({ params: { id } }: { params: { id?: string
   );
 }
 
-function Queue({ list, chosen, state, onState }: { list: Pages<Listed>; chosen?: string; state: AppState; onState: (s: AppState) => void }) {
+function Queue({ list, chosen, state, onState }: { list: Pages<Listed>; chosen?: string; state: View; onState: (s: View) => void }) {
   const fresh = useFresh(list.first.data && list.items, (a) => a.id, (a) => `${a.state}/${a.due}`, (n) => t('admission.changed', { n }), state);
   const desk = list.first.data as Desk | undefined;
   const items = [...list.items].sort((a, b) => (a.due ?? '9').localeCompare(b.due ?? '9'));
@@ -49,8 +50,8 @@ function Queue({ list, chosen, state, onState }: { list: Pages<Listed>; chosen?:
     <nav className={court.queue} aria-label={t('admission.queue')}>
       <h1>{t('admission.queue')}</h1>
       <p className="note">{t('court.fewest')}</p>
-      <div className={court.filter} role="group" aria-label={t('admission.queue')}>{STATES.map((s) => <button key={s} type="button" aria-pressed={s === state} onClick={() => onState(s)}>{t(`admission.state.${s}`)}{desk?.counts[s] ? <span className="num">{` ${desk.counts[s]}`}</span> : null}</button>)}</div>
-      <ResourceView of={list.first}>
+      <div className={court.filter} role="group" aria-label={t('admission.queue')}>{STATES.map((s) => <button key={s} type="button" aria-pressed={s === state} onClick={() => onState(s)}>{t(`admission.state.${s}`)}{desk?.counts[s] ? <span className="num">{` ${desk.counts[s]}`}</span> : null}</button>)}<button type="button" aria-pressed={state === 'approved'} onClick={() => onState('approved')}>{t('admission.state.approved')}</button></div>
+      {state === 'approved' ? <Roster /> : <ResourceView of={list.first}>
         {() => items.length === 0 ? <div className={base.pad}><Empty small title={t('admission.none')}><p>{t('court.emptySub')}</p></Empty></div> : (
           <ol>
             {items.map((a) => (
@@ -64,10 +65,26 @@ function Queue({ list, chosen, state, onState }: { list: Pages<Listed>; chosen?:
             ))}
           </ol>
         )}
-      </ResourceView>
+      </ResourceView>}
       {desk && <Also desk={desk} />}
-      <div className={base.pad}><More next={list.next} busy={list.more.busy} onMore={() => void list.more.run()} /></div>
+      {state !== 'approved' && <div className={base.pad}><More next={list.next} busy={list.more.busy} onMore={() => void list.more.run()} /></div>}
     </nav>
+  );
+}
+
+/** Roster is the houses that this court has invited. */
+function Roster() {
+  const topic = useCourtTopic();
+  const list = usePages<Placed>('court/houses', courtHouses, topic);
+  return (
+    <>
+      <ResourceView of={list.first}>
+        {() => list.items.length === 0 ? <div className={base.pad}><Empty small title={t('admission.none')} /></div> : (
+          <ol>{list.items.map((h) => <li key={h.id}><Link href={`/court/houses/${h.id}`} className={css.house}><span>{pick(h.name)}</span><span className={court.sub}>{kindName(h.kind)}{h.status !== 'active' && <> · {t(`house.status.${h.status as 'suspended'}`)}</>}</span></Link></li>)}</ol>
+        )}
+      </ResourceView>
+      <div className={base.pad}><More next={list.next} busy={list.more.busy} onMore={() => void list.more.run()} /></div>
+    </>
   );
 }
 
@@ -130,7 +147,7 @@ function Head({ a }: { a: Application }) {
   return (
     <div className={court.head}>
       <div><h1>{pick(a.name)}</h1><p className="note">{[t(`house.kind.${a.kind}`), a.number && t('admission.number', { number: a.number }), a.submittedAt && t('admission.sent', { at: dateTime(a.submittedAt) })].filter(Boolean).join(' · ')}</p></div>
-      <p className="row"><StateWord state={a.state} />{a.due && (a.state === 'submitted' || a.state === 'curing') && <DeadlineChip due={a.due} daysLeft={daysLeft(a.due)} needsYou={a.state === 'submitted'} />}</p>
+      <p className="row"><StateWord state={a.state} court />{a.due && (a.state === 'submitted' || a.state === 'curing') && <DeadlineChip due={a.due} daysLeft={daysLeft(a.due)} needsYou={a.state === 'submitted'} />}</p>
     </div>
   );
 }
@@ -142,7 +159,7 @@ function Past({ a, c }: { a: Application; c: Criteria }) {
     <ul className="stack-s">
       {a.cures.map((x, i) => (
         <li key={i} className={court.box}>
-          <p><b>{t('court.cure.asked', { due: x.due })}</b> <span className="pre">{x.ask}</span></p>
+          <p><b>{t('admission.cure.asked', { due: x.due })}</b> <span className="pre">{x.ask}</span></p>
           <p className="note">{x.answeredAt ? <><b>{t('court.cure.answered', { at: x.answeredAt })}</b> <span className="pre">{x.answer}</span></> : t('admission.notAnswered')}</p>
         </li>
       ))}

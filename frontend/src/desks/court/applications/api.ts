@@ -18,6 +18,15 @@ export type Decision =
   | { decision: 'refuse'; ground: string; text?: string };
 
 export const courtApplications = (state: AppState, cursor?: string): Promise<Desk> => ok(GET('/api/v1/desk/court/applications', { params: { query: { state, cursor } } }));
+/** Placed is an organization on the court's roster. */
+export interface Placed {
+  id: string;
+  name: Label;
+  kind: string;
+  status: string;
+}
+
+export const courtHouses = (cursor?: string): Promise<Page<Placed>> => ok(GET('/api/v1/desk/court/organizations', { params: { query: { cursor } } }));
 export const reviewApplication = (aid: string, body: Decision): Promise<Application> => ok(POST('/api/v1/organizations/applications/{aid}/review', { ...application(aid), body }));
 
 /** HouseFile is an organization as its court sees it. */
