@@ -123,6 +123,15 @@ func (s *Service) entries(ctx context.Context, root Organization, q RosterQuery)
 	if err != nil {
 		return nil, "", err
 	}
+	if w.at != string(root.ID) { // a cursor comes from outside: it leads nowhere but below
+		o, err := s.Organization(ctx, OrganizationID(w.at))
+		if err != nil && fault.CodeOf(err) != fault.NotFound {
+			return nil, "", err
+		}
+		if !q.Below || !slices.Contains(o.Path, root.ID) {
+			return nil, "", fault.On("cursor", "field.invalid", nil)
+		}
+	}
 	out, scanned := []Mediator{}, 0
 	for {
 		page, err := s.st.mediators.Find(ctx, docstore.Query{Index: "by_organization", Equal: []any{w.at}, Cursor: w.inner, Limit: q.Limit})
