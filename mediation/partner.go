@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -159,7 +160,10 @@ func (s *Service) direct(ctx context.Context, id CaseID, b Brought, in FederateI
 		}
 	}
 	seat := Seat{Role: AsApplicant, Party: first.ID, Side: Applicant, Person: "key:" + b.Key}
-	patch := DraftPatch{Story: &in.Story, Region: &in.Region, Needs: in.Needs, Parties: parties}
+	story := in.Story
+	story.Answers = map[string]any{"facts": story.Facts, "want": story.Want} // questions too: nobody writes them twice
+	maps.Copy(story.Answers, in.Story.Answers)
+	patch := DraftPatch{Story: &story, Region: &in.Region, Needs: in.Needs, Parties: parties}
 	if _, err := c.Save(s.rules, s.key, seat, at, c.DraftRevision, patch); err != nil {
 		return nil, nil, err
 	}
