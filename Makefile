@@ -84,6 +84,12 @@ bench-routing: ## routing among 400,000 mediators: build from the store, memory,
 bench-intake: fonts ## 60,000 disputes from the first word to a mediator: rate, p99 of each step, memory, nothing lost (BENCH_FLAGS="-disputes 3000")
 	@test -e frontend/dist/index.html || $(MAKE) pages
 	$(GO) run ./tools/benchintake $(BENCH_FLAGS)
+	$(GO) run ./tools/benchimport
+
+.PHONY: bench-import
+bench-import: fonts ## 5,000 mediators from a file to the roster, with progress
+	@test -e frontend/dist/index.html || $(MAKE) pages
+	$(GO) run ./tools/benchimport
 
 .PHONY: bench
 bench: build ## figures as lines: name value unit

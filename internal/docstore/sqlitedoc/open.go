@@ -43,6 +43,7 @@ type store struct {
 	stop    chan struct{}
 	stopped chan struct{}
 	close   sync.Once
+	asked   sync.Map // prepared queries of read, by their text: there are few, and preparing costs as much as asking
 
 	mu          sync.RWMutex
 	collections map[string]map[string]index // by collection and name

@@ -16,12 +16,45 @@ import (
 // Get reads a document.
 func (s *store) Get(ctx context.Context, collection, id string) (driver.Document, error) {
 	d := driver.Document{ID: id}
-	err := s.read.QueryRowContext(ctx, "SELECT revision, body FROM documents WHERE collection = ? AND id = ?", collection, id).
-		Scan(&d.Revision, (*[]byte)(&d.Body))
+	err := s.one(ctx, []any{&d.Revision, (*[]byte)(&d.Body)}, "SELECT revision, body FROM documents WHERE collection = ? AND id = ?", collection, id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return d, fault.New(fault.NotFound, "not_found", nil)
 	}
 	return d, broken(ctx, err)
+}
+
+// query gives a prepared query; the end of the store closes it.
+func (s *store) query(ctx context.Context, text string) (*sql.Stmt, error) {
+	if q, ok := s.asked.Load(text); ok {
+		return q.(*sql.Stmt), nil
+	}
+	q, err := s.read.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if other, twice := s.asked.LoadOrStore(text, q); twice {
+		q.Close()
+		return other.(*sql.Stmt), nil
+	}
+	return q, nil
+}
+
+// one asks for one row.
+func (s *store) one(ctx context.Context, dest []any, text string, args ...any) error {
+	q, err := s.query(ctx, text)
+	if err != nil {
+		return err
+	}
+	return q.QueryRowContext(ctx, args...).Scan(dest...)
+}
+
+// many asks for rows.
+func (s *store) many(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	q, err := s.query(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return q.QueryContext(ctx, args...)
 }
 
 // place is an entry of a document in an index, encoded.
@@ -263,8 +296,7 @@ func (s *store) Count(ctx context.Context, collection string, q driver.Query) (i
 	}
 	lo, hi := bounds(a)
 	var n, field int
-	err = s.read.QueryRowContext(ctx, "SELECT count(*), coalesce(max(field), -1) FROM entries WHERE number = ? AND key >= ? AND key < ?", ix.number, lo, hi).
-		Scan(&n, &field)
+	err = s.one(ctx, []any{&n, &field}, "SELECT count(*), coalesce(max(field), -1) FROM entries WHERE number = ? AND key >= ? AND key < ?", ix.number, lo, hi)
 	if err != nil {
 		return 0, broken(ctx, err)
 	}
@@ -295,7 +327,7 @@ func (s *store) Find(ctx context.Context, collection string, q driver.Query) ([]
 		}
 		query, args = query+after, append(args, key, id)
 	}
-	rows, err := s.read.QueryContext(ctx, query+order, append(args, a.Limit+1)...)
+	rows, err := s.many(ctx, query+order, append(args, a.Limit+1)...)
 	if err != nil {
 		return nil, "", broken(ctx, err)
 	}
@@ -328,7 +360,7 @@ func page(ctx context.Context, rows *sql.Rows, ix driver.Index, a driver.Ask) (d
 
 // Pending gives the oldest events, in the order in which they were committed.
 func (s *store) Pending(ctx context.Context, limit int) ([]driver.Event, error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT body FROM events ORDER BY sequence LIMIT ?", limit)
+	rows, err := s.many(ctx, "SELECT body FROM events ORDER BY sequence LIMIT ?", limit)
 	if err != nil {
 		return nil, broken(ctx, err)
 	}
@@ -351,7 +383,7 @@ func (s *store) Pending(ctx context.Context, limit int) ([]driver.Event, error) 
 // Waits says whether an event is unsettled.
 func (s *store) Waits(ctx context.Context, e driver.Event) (bool, error) {
 	var one int
-	err := s.read.QueryRowContext(ctx, "SELECT 1 FROM events WHERE id = ?", e.ID).Scan(&one)
+	err := s.one(ctx, []any{&one}, "SELECT 1 FROM events WHERE id = ?", e.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
