@@ -20,6 +20,9 @@ func (a *Application) submit(e rules.Entry, f facts, number string, at time.Time
 		return nil, err
 	}
 	if a.Number == "" {
+		if number == "" { // it became whole only now: tried again with a number
+			return nil, fault.New(fault.Exists, "exists", nil)
+		}
 		a.Number = number
 	}
 	return a.send(e, to, OrganizationApplied, at)

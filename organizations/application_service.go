@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"concord/internal/actor"
@@ -242,7 +241,8 @@ func (s *Service) taken(ctx context.Context, own ApplicationID, claim string) (b
 
 // SubmitApplication sends a draft to the court, with a number; every problem is named by its field. Again changes nothing.
 func (s *Service) SubmitApplication(ctx context.Context, id ApplicationID) (Application, error) {
-	for range 20 {
+	number := ""
+	for range 5 {
 		a, err := s.Application(ctx, id)
 		if err != nil {
 			return a, err
@@ -254,9 +254,14 @@ func (s *Service) SubmitApplication(ctx context.Context, id ApplicationID) (Appl
 		if err != nil {
 			return a, err
 		}
-		number, err := s.nextNumber(ctx)
+		e, err := s.PackOf(a)
 		if err != nil {
 			return a, err
+		}
+		if number == "" && a.State == Draft && len(a.problems(e, f)) == 0 {
+			if number, err = s.nextNumber(ctx); err != nil {
+				return a, err
+			}
 		}
 		at := s.clock.Now()
 		a, err = s.changeApplication(ctx, id, "organization:apply", func(a *Application, e rules.Entry) ([]docstore.Event, error) {
@@ -264,19 +269,28 @@ func (s *Service) SubmitApplication(ctx context.Context, id ApplicationID) (Appl
 		})
 		if fault.CodeOf(err) != fault.Exists {
 			return a, err
-		} // the number, the code or a certificate was taken in the same moment: look again
+		} // the code or a certificate was claimed in the same moment: look again, and name the field
 	}
 	return Application{}, fault.New(fault.Conflict, "conflict", nil)
 }
 
+// counter is the last number given in a year.
+type counter struct {
+	Last int `json:"last"`
+}
+
+// nextNumber gives the next number of the year: SQ-2026-000012. Numbers may be skipped, never given twice.
 func (s *Service) nextNumber(ctx context.Context) (string, error) {
-	prefix := fmt.Sprintf("SQ-%d-", s.clock.Now().Year())
-	p, err := s.st.applications.Find(ctx, docstore.Query{Index: "by_number", From: prefix, To: prefix + "~", Desc: true, Limit: 1})
-	n := 0
-	if len(p.Items) > 0 {
-		_, _ = fmt.Sscanf(strings.TrimPrefix(p.Items[0].Value.Number, prefix), "%d", &n)
+	year := s.clock.Now().Year()
+	id := fmt.Sprintf("application-%d", year)
+	if err := s.st.counters.Insert(ctx, id, counter{}); err != nil && fault.CodeOf(err) != fault.Exists {
+		return "", err
 	}
-	return fmt.Sprintf("%s%06d", prefix, n+1), err
+	it, err := s.st.counters.Update(ctx, id, func(c *counter) ([]docstore.Event, error) {
+		c.Last++
+		return nil, nil
+	})
+	return fmt.Sprintf("SQ-%d-%06d", year, it.Value.Last), err
 }
 
 // AnswerApplication sends again what the court asked to complete, with a word of the applicant.

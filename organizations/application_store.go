@@ -30,6 +30,9 @@ func (st *store) openEntry(ctx context.Context, s *docstore.Store) error {
 	}}); err != nil {
 		return err
 	}
+	if st.counters, err = docstore.Declare[counter](ctx, s, docstore.Spec{Name: "organization_counters"}); err != nil {
+		return err
+	}
 	st.objections, err = docstore.Declare[Objection](ctx, s, docstore.Spec{Name: Objections, Indexes: []docstore.Index{
 		{Name: "by_decision", Fields: []string{"decision"}, Unique: true},
 		{Name: "by_organization", Fields: []string{"organization", "at"}},

@@ -17,6 +17,7 @@ type store struct {
 	applications  *docstore.Collection[Application]
 	certificates  *docstore.Collection[Certificate]
 	objections    *docstore.Collection[Objection]
+	counters      *docstore.Collection[counter]
 }
 
 func open(ctx context.Context, s *docstore.Store) (*store, error) {
