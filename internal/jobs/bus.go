@@ -35,6 +35,7 @@ func (b *Bus) Tell(ctx context.Context, channel, word string) error {
 func (b *Bus) Listen(ctx context.Context, channel string, heard func(word string), again func()) {
 	for attempt := 0; ctx.Err() == nil; {
 		sub := b.client.Subscribe(ctx, channel)
+		stop := context.AfterFunc(ctx, func() { sub.Close() }) // Receive does not look at the context while it reads
 		for ctx.Err() == nil {
 			m, err := sub.Receive(ctx)
 			if err != nil {
@@ -48,6 +49,7 @@ func (b *Bus) Listen(ctx context.Context, channel string, heard func(word string
 				heard(m.Payload)
 			}
 		}
+		stop()
 		sub.Close()
 		t := time.NewTimer(min(5*time.Second, 50*time.Millisecond<<min(attempt, 8)))
 		attempt++

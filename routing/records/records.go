@@ -2,6 +2,7 @@ package records
 
 import (
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"context"
 	"crypto/sha256"
@@ -146,6 +147,7 @@ func (s *Service) Of(ctx context.Context, caseID string) ([]Record, error) {
 		out = append(out, it.Value)
 		return true, nil
 	})
+	slices.SortStableFunc(out, func(a, b Record) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Round, b.Round)) })
 	return out, err
 }
 

@@ -86,7 +86,7 @@ func (s *Service) AskTrial(ctx context.Context, person, court string, w routing.
 	}
 	at := s.clock.Now().UTC().Truncate(time.Millisecond)
 	if to.IsZero() || to.After(at) {
-		to = at
+		to = at.Add(time.Millisecond) // what was decided in this instant counts
 	}
 	if from.IsZero() {
 		from = to.AddDate(0, -1, 0)
