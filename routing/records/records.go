@@ -76,6 +76,7 @@ type Service struct {
 	trials  *docstore.Collection[Trial]
 	tallies *docstore.Collection[tally]
 	clock   clock.Clock
+	step    int    // decisions of a trial between two writes
 	learnt  func() // tells that the weights changed
 }
 
@@ -84,7 +85,7 @@ const Trials = "routing_trials"
 
 // Open declares the collections.
 func Open(ctx context.Context, st *docstore.Store, c clock.Clock) (*Service, error) {
-	s := &Service{clock: c}
+	s := &Service{clock: c, step: TrialStep}
 	var err error
 	if s.records, err = docstore.Declare[Record](ctx, st, docstore.Spec{Name: "routing_records", Indexes: []docstore.Index{
 		{Name: "by_case", Fields: []string{"case", "at"}},

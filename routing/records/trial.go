@@ -102,7 +102,7 @@ func (s *Service) AskTrial(ctx context.Context, person, court string, w routing.
 }
 
 func (t *Trial) query() docstore.Query {
-	q := docstore.Query{Index: "by_at", From: t.From, To: t.To, Limit: TrialStep, Cursor: t.Cursor}
+	q := docstore.Query{Index: "by_at", From: t.From, To: t.To, Cursor: t.Cursor}
 	if t.Court != "" {
 		q.Index, q.Equal = "by_court", []any{t.Court}
 	}
@@ -130,7 +130,9 @@ func (s *Service) Continue(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.records.Find(ctx, t.query())
+	q := t.query()
+	q.Limit = s.step
+	page, err := s.records.Find(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -189,11 +191,11 @@ func (s *Service) remember(ctx context.Context, t *Trial, counts map[organizatio
 	if fault.CodeOf(err) == fault.Exists {
 		err = nil
 	}
-	if err != nil || t.Done < 2*TrialStep {
+	if err != nil || t.Done < 2*s.step {
 		return err
 	}
 	old := *t
-	old.Done -= 2 * TrialStep
+	old.Done -= 2 * s.step
 	return s.tallies.Delete(ctx, tallyID(&old))
 }
 
