@@ -15,7 +15,7 @@ import { Screen } from '../ui/Screen/Screen.tsx';
 import { certificateUrl, getCertificate, type CertificateView } from './api.ts';
 import { SIGN } from './CertificateCard.tsx';
 import css from './Directory.module.css';
-import { kindName } from './words.ts';
+import { kindName, lastDay } from './words.ts';
 
 /** Certificate is what the QR of a certificate opens: one calm answer, whose it is and until when; another number can be typed. */
 export default function Certificate({ params }: { params: { number?: string } }) {
@@ -69,7 +69,7 @@ function Verdict({ c, number }: { c: CertificateView; number: string }) {
             c.kind ? { name: t('certificate.kind'), value: kindName(c.kind) } : null,
             c.court ? { name: t('certificate.court'), value: pick(c.court) } : null,
             c.from ? { name: t('certificate.from'), value: longDate(c.from) } : null,
-            c.until ? { name: t('certificate.to'), value: longDate(c.until) } : null,
+            c.until ? { name: t('certificate.to'), value: lastDay(c.until) } : null,
           ]} />
           <div className="row">
             {c.organization && <Button kind="link" icon="building" href={`/organizations/${c.organization}`}>{t('certificate.house')}</Button>}

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Found } from './api.ts';
 import { cleanNumber } from './Certificate.tsx';
 import { addressOf, queryOf } from './query.ts';
+import { lastDay } from './words.ts';
 import { joined } from './useSearch.ts';
 
 test('a search can be sent as an address and comes back from it', () => {
@@ -18,4 +19,9 @@ test('a line that moved between two pages stands once; a house and a person may 
 
 test('a number is read as it was copied: blanks, small letters, full-width signs, long dashes', () => {
   expect(cleanNumber(' tj330122—2026－0007 ')).toBe('TJ330122-2026-0007');
+});
+
+test('a term that ends at midnight ends with the day before', () => {
+  expect(lastDay('2028-11-21T16:00:00Z')).toBe('2028年11月21日');
+  expect(lastDay('2028-11-21T15:59:59Z')).toBe('2028年11月21日');
 });

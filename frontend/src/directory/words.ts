@@ -1,4 +1,5 @@
 import { pick, type Kind } from '../api/types.ts';
+import { longDate } from '../texts/format.ts';
 import { knows, t, tServer } from '../texts/t.ts';
 
 /* Words for what houses and people are listed with. */
@@ -14,6 +15,9 @@ export const causeName = (kinds: readonly Kind[] | undefined, id: string): strin
 
 /** LANGUAGES are those that the directory offers to filter by, the most spoken first. */
 export const LANGUAGES = ['zh', 'yue', 'ug', 'bo', 'mn', 'kk', 'ko', 'en'] as const;
+
+/** lastDay is the last day of a term with its year; a term ends at the midnight that ends that day. */
+export const lastDay = (until: string): string => longDate(new Date(new Date(until).getTime() - 1));
 
 /** listed joins words as the language does. */
 export const listed = (words: readonly string[]): string => words.filter(Boolean).join(t('house.comma'));

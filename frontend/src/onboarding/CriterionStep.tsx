@@ -26,7 +26,7 @@ export default function CriterionStep({ step, form, wrong, set }: StepProps) {
         <Field as="textarea" label={title} hideLabel rows={4} value={String(v ?? '')} onChange={put} error={error} />
       )}
       {criterionShort(c, v) && <Strip inset tint="amber" icon="triangle-alert" role="status">{t('onboarding.short')}</Strip>}
-      <details><summary>{t('onboarding.why')}</summary><p className="soft">{pick(c.article)}{c.unverified ? ` ${t('onboarding.unverified')}` : ''}</p></details>
+      <details><summary>{t('onboarding.why')}</summary><p className="soft">{pick(c.article)}{c.unverified ? t('onboarding.unverified') : ''}</p></details>
     </>
   );
 }

@@ -132,8 +132,8 @@ function File({ id, onChanged }: { id: string; onChanged: () => void }) {
                 <Given a={a} c={c} />
               </section>
               <aside className={court.decide}>
-                <Checks a={a} c={c} />
                 <Decide a={a} c={c} onDone={(next) => { view.set(next); onChanged(); }} onRefresh={() => { void view.refresh(); onChanged(); }} />
+                <Checks a={a} c={c} />
               </aside>
             </>
           )}

@@ -38,7 +38,7 @@ export function Criteria({ a, c }: { a: Application; c: Pack }) {
             <li key={x.id} className={cx(look && court.look)}>
               <Icon name={look ? 'triangle-alert' : there ? 'circle-check' : 'circle-dashed'} />
               <span>{pick(x.label)}<br /><b>{paper ? (there ? t('admission.paperThere') : t('admission.paperMissing')) : [answerText(x, a.answers[x.id]) || t('onboarding.review.none'), pick(x.unit)].filter(Boolean).join(' ')}</b>
-                <small>{pick(x.article)}{x.unverified ? ` ${t('onboarding.unverified')}` : ''}</small></span>
+                <small>{pick(x.article)}{x.unverified ? t('onboarding.unverified') : ''}</small></span>
             </li>
           );
         })}

@@ -4,7 +4,7 @@ import { pick, type Ground } from '../../../api/types.ts';
 import { useAction, useResource, type Action, type Resource } from '../../../api/useResource.ts';
 import { CertificateCard } from '../../../directory/CertificateCard.tsx';
 import { CauseNames, Standing } from '../../../directory/parts.tsx';
-import { kindName } from '../../../directory/words.ts';
+import { kindName, lastDay } from '../../../directory/words.ts';
 import { useDraft } from '../../../drafts/useDraft.ts';
 import { dateTime, longDate } from '../../../texts/format.ts';
 import { t } from '../../../texts/t.ts';
@@ -50,14 +50,14 @@ function File({ f, refresh }: { f: HouseFile; refresh: () => void }) {
         { name: t('onboarding.row.regions'), value: o.places.map((p) => pick(p.path)).join('；') },
         { name: t('onboarding.row.causes'), value: <CauseNames ids={o.causes} /> },
         { name: t('onboarding.row.fee'), value: o.fee === 'free' ? t('onboarding.fee.free') : <span className="pre">{o.fee}</span> },
-        o.until ? { name: t('admission.until'), value: longDate(o.until) } : null,
+        o.until ? { name: t('admission.until'), value: lastDay(o.until) } : null,
       ]} />
       <p className="row"><Button kind="link" icon="external-link" href={`/organizations/${o.id}`}>{t('admission.public')}</Button>{f.application && <Button kind="link" icon="file-text" href={`/court/organizations/${f.application}`}>{t('admission.application')}</Button>}</p>
       {f.objections.map((x) => <ObjectionBox key={x.id} o={x} onDecided={refresh} />)}
       {f.certificates.map((c) => <CertificateCard key={c.number} certificate={c} />)}
       <h2>{t('admission.history')}</h2>
       {f.standing.length === 0 ? <p className="soft">{t('admission.noHistory')}</p> : (
-        <Timeline items={f.standing.map((s, i) => ({ id: String(i), at: dateTime(s.at), dateTime: s.at, text: <><b>{known(s.kind)}</b> <span className="note">{t(`admission.by.${s.by}`)}</span>{s.label && <><br />{pick(s.label)}</>}{s.text && <><br /><span className="pre">{s.text}</span></>}{s.until && <><br /><span className="note">{t('admission.upTo', { until: longDate(s.until) })}</span></>}</> }))} />
+        <Timeline items={f.standing.map((s, i) => ({ id: String(i), at: dateTime(s.at), dateTime: s.at, text: <><b>{known(s.kind)}</b> <span className="note">{t(`admission.by.${s.by}`)}</span>{s.label && <><br />{pick(s.label)}</>}{s.text && <><br /><span className="pre">{s.text}</span></>}{s.until && <><br /><span className="note">{t('admission.upTo', { until: lastDay(s.until) })}</span></>}</> }))} />
       )}
     </section>
   );
