@@ -26,7 +26,7 @@ export async function administration(manager: Person): Promise<Administration> {
   await expect.poll(async () => (await manager.get<{ state: string }>(`/imports/${made.id}`)).state, { message: 'the file is read' }).toBe('ready');
   const branch = await manager.post<{ id: string }>(`/organizations/${id}/branches`, { name: { zh: '江北调解站', en: 'North bank station' }, regions: ['330122'], causes: ['loan'] });
   await manager.post(`/organizations/${id}/keys`, { name: '案件系统', scopes: ['cases:write', 'cases:read'], sandbox: true });
-  const hook = await manager.post<{ webhook: { id: string } }>(`/organizations/${id}/webhooks`, { url: 'https://example.org/concord', events: ['case.accepted', 'case.ended'] });
+  const hook = await manager.post<{ webhook: { id: string } }>(`/organizations/${id}/webhooks`, { url: 'http://127.0.0.1:9/concord', events: ['organization.expired'] /* which nothing here makes happen */ });
   const { items } = await manager.get<{ items: { id: string }[] }>(`/organizations/${id}/mediators`);
   return { mediator: items[0]!.id, import: made.id, branch: branch.id, hook: hook.webhook.id };
 }

@@ -12,7 +12,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const log = openSync(join(dir, 'server.log'), 'a');
   const hub: ChildProcess = spawn(resolve(process.env.CONCORD_BIN ?? '../../bin/concord'), ['serve'], {
     cwd: dir,
-    env: { ...process.env, CONCORD_ADDR: `127.0.0.1:${port}`, CONCORD_DATA: join(dir, 'data'), CONCORD_DEMO: '1' },
+    env: { ...process.env, CONCORD_ADDR: `127.0.0.1:${port}`, CONCORD_DATA: join(dir, 'data'), CONCORD_DEMO: '1', CONCORD_WEBHOOK_LOCAL: '1' /* a partner's system stands in the test itself */ },
     stdio: ['ignore', log, log],
   });
   const exited = new Promise<void>((done) => hub.once('exit', () => done()));

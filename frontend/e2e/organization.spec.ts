@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test, type Browser } from '@playwright/test';
 import { Hands } from './hands.ts';
 import { desk, hub, people, phone, shot, type Locale, type Somebody } from './hub.ts';
@@ -176,6 +178,34 @@ test('a key is made, shown once, rotated with a day of overlap, and revoked', as
   await expect(h.page.getByText(h.w('partner.key.revoked'))).toBeVisible();
   expect([await works(first), await works(second)]).toEqual([401, 401]);
   await person.gone();
+});
+
+test('a partner\'s system is told: a test message arrives, signed, and stands in the list', async ({ browser }) => {
+  const { hands: h, person } = await at(browser, 'manager', desk, 'en');
+  const got: string[] = [];
+  const partner = createServer((req, res) => {
+    got.push(String(req.headers['webhook-signature'] ?? ''));
+    req.resume();
+    res.writeHead(204).end();
+  });
+  await new Promise<void>((done) => partner.listen(0, '127.0.0.1', done));
+  try {
+    const { id } = await person.get<{ id: string }>('/desk/organization');
+    const made = await person.post<{ webhook: { id: string } }>(`/organizations/${id}/webhooks`, { url: `http://127.0.0.1:${(partner.address() as AddressInfo).port}/concord`, events: ['case.ended'] });
+    await h.open(`/organization/partners/${made.webhook.id}`);
+    await h.tap('partner.test');
+    const list = h.page.getByRole('table', { name: h.w('partner.deliveries') });
+    await expect(list).toContainText(h.w('partner.delivery.delivered'));
+    await expect(list).toContainText(h.w('partner.status', { status: '204' }));
+    expect(got).toEqual([expect.stringMatching(/^v1,/)]);
+    await shot(h.page, 'organization-webhook-en');
+    await h.tap('partner.replay');
+    await h.pick(h.w('partner.replay.all'));
+    await h.page.getByRole('dialog').getByRole('button', { name: h.w('partner.replay'), exact: true }).click();
+    await expect(h.page.getByRole('dialog').getByRole('status')).toBeVisible();
+  } finally {
+    partner.close();
+  }
 });
 
 test('a mediator is suspended with a ground, and what happens to the cases is said before', async ({ browser }) => {

@@ -31,11 +31,12 @@ export default function HookPage({ params: { id } }: { params: { id: string } })
   const house = useHouse();
   const hooks = useResource(house.id ? `hooks/${house.id}` : null, () => listHooks(house.id!));
   const list = usePages<Delivery>(`deliveries/${id}`, (cursor) => listDeliveries(id, cursor));
-  const waits = list.items.some((d) => d.state === 'waiting');
-  useEvery(waits ? 2000 : 30_000, list.first.refresh);
+  const [asked, setAsked] = useState<string>(); // the test that was just sent: its line comes a moment later
+  const waits = list.items.some((d) => d.state === 'waiting') || (asked !== undefined && !list.items.some((d) => d.event === asked));
+  useEvery(waits ? 1000 : 30_000, list.first.refresh);
   const [sheet, setSheet] = useState<'replay' | 'remove' | { secret: string }>();
   const test = useAction(async () => {
-    await testHook(id);
+    setAsked((await testHook(id)).event);
     await list.first.refresh();
   });
   const rotate = useAction(async () => setSheet({ secret: (await rotateHook(id)).secret }));
