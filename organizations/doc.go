@@ -8,5 +8,9 @@
 //	organization: applied -> active <-> suspended -> removed
 //	mediator:     active <-> suspended -> removed
 //
+// Organizations form trees. Parent says where one stands; Path is kept for lists, and follows when a branch moves (tree.go).
+// A right that a manager was given holds at the organization and below it (managers.go). What a roster says of a mediator
+// is checked in one place, for people and for files alike (CheckEntry).
+//
 // World is the snapshot that package routing decides on.
 package organizations
