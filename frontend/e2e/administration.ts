@@ -4,7 +4,7 @@ import type { Cast } from './cases.ts';
 import { people } from './hub.ts';
 import { Person } from './person.ts';
 import { csv } from './sheet.ts';
-import type { CaseView } from './types.ts';
+import type { Candidates, CaseView } from './types.ts';
 
 /* What the pages of a house's administration need to have something on them. */
 
@@ -34,16 +34,30 @@ export async function administration(manager: Person): Promise<Administration> {
 /** cousin is the same relative for all, so that a mediator of two such cases keeps both ties. */
 const cousin = to.stranger('cousin', '宣亚琴', '330122');
 
-/** tied gives the mediator of a case a relative whom the applicant then takes as a helper, so that the talks are stopped; with `told` the mediator has said so. */
-export async function tied(c: Cast, told: boolean): Promise<Cast> {
+/** ofTheHouse has both take a mediator whom the manager of the demonstration looks after: her of the story only when nobody else is offered. */
+export async function ofTheHouse(c: Cast, manager: Person): Promise<Cast> {
+  const { items } = await c.applicant.get<Candidates>(`/cases/${c.id}/candidates`);
+  const order = [...items].sort((x, y) => Number(x.name.zh === '林慧') - Number(y.name.zh === '林慧'));
+  for (const x of order) {
+    const r = await manager.api.get(`/api/v1/mediators/${x.mediator}`);
+    if (!r.ok() || !((await r.json()) as { allowedMoves: string[] }).allowedMoves.includes('edit')) continue;
+    for (const p of [c.applicant, c.respondent]) await p.post(`/cases/${c.id}/choose`, { mediator: x.mediator });
+    const all = await people(c.applicant.api);
+    return { ...c, mediator: await Person.signedIn(all[`mediator:${x.mediator}`]!) };
+  }
+  throw new Error('nobody of the house is offered');
+}
+
+/** tied takes a case where mediators are offered, and gives the mediator a relative whom the applicant then takes as a helper, so that the talks are stopped; with `told` the mediator has said so. */
+export async function tied(open: Cast, told: boolean): Promise<Cast> {
+  const manager = await Person.signedIn((await people(open.applicant.api)).manager!);
+  const c = await to.talking(await ofTheHouse(open, manager));
   const v = await c.applicant.get<CaseView>(`/cases/${c.id}`);
-  const all = await people(c.applicant.api);
-  const manager = await Person.signedIn(all.manager!);
   await manager.send('patch', `/mediators/${v.appointment!.mediator}`, { ties: [{ kind: 'relative', phone: cousin.phone }] });
   await manager.gone();
   await c.applicant.post(`/cases/${c.id}/representative`, { kind: 'relative', name: cousin.name, phone: cousin.phone, special: false });
-  const { items } = await c.mediator!.get<{ items: { id: string }[] }>(`/cases/${c.id}/conflicts`);
-  expect(items.length, 'the tie is found').toBe(1);
-  if (told) await c.mediator!.post(`/cases/${c.id}/conflicts/${items[0]!.id}/disclose`, { text: '宣亚琴是我表妹，平时有来往。' });
+  const conflict = async () => (await c.mediator!.get<{ items: { id: string }[] }>(`/cases/${c.id}/conflicts`)).items[0];
+  await expect.poll(async () => !!(await conflict()), { message: 'the tie is found' }).toBe(true);
+  if (told) await c.mediator!.post(`/cases/${c.id}/conflicts/${(await conflict())!.id}/disclose`, { text: '宣亚琴是我表妹，平时有来往。' });
   return c;
 }

@@ -1,11 +1,12 @@
 import { expect, test, type Browser } from '@playwright/test';
+import { tied } from './administration.ts';
 import * as to from './cases.ts';
 import type { Cast } from './cases.ts';
 import { Hands } from './hands.ts';
 import { desk, people, phone, shot, type Locale, type Somebody } from './hub.ts';
 import { tooWide, witness } from './look.ts';
 import { Person } from './person.ts';
-import type { Candidates, CaseView } from './types.ts';
+import type { Candidates } from './types.ts';
 
 /* Why these mediators: on a phone in both languages, the whole record at the court, a tie that stops the talks until it is told and waived, other weights tried. */
 
@@ -86,13 +87,8 @@ test('the court sees the whole record, replays it, and two people override it', 
 });
 
 test('a tie that is found later stops the talks until it is told and both agree', async ({ browser }) => {
-  const [start, all] = await choosing();
-  const c = await to.talking(await to.chosen(start));
-  const v = await c.applicant.get<CaseView>(`/cases/${c.id}`);
-  const lawyer = to.stranger('lawyer', '宣律师', all.applicant!.region!);
-  const manager = await Person.signedIn(Object.values(all).find((x) => x.role === 'manager')!);
-  await manager.send('patch', `/mediators/${v.appointment!.mediator}`, { ties: [{ kind: 'relative', phone: lawyer.phone }] });
-  await c.applicant.post(`/cases/${c.id}/representative`, { kind: 'lawyer', name: lawyer.name, phone: lawyer.phone, special: false });
+  const [open] = await choosing();
+  const c = await tied(open, false);
 
   const a = await hands(browser, c.applicant, phone, 'zh-CN');
   await a.open(`/cases/${c.id}`);
@@ -101,12 +97,12 @@ test('a tie that is found later stops the talks until it is told and both agree'
 
   const m = await hands(browser, c.mediator!, desk, 'zh-CN');
   await m.open(`/cases/${c.id}/conflicts`);
-  await m.fill('why.tie.tell', '宣律师是我表弟，平时有来往，没有钱的往来。');
+  await m.fill('why.tie.tell', '宣亚琴是我表妹，平时有来往，没有钱的往来。');
   await m.tap('why.tie.tellSend');
   await expect(m.page.getByText(m.w('why.tie.state.disclosed'))).toBeVisible();
 
   await a.open(`/cases/${c.id}/conflicts`);
-  await expect(a.page.getByText('宣律师是我表弟', { exact: false }).first()).toBeVisible();
+  await expect(a.page.getByText('宣亚琴是我表妹', { exact: false }).first()).toBeVisible();
   await shot(a.page, 'routing-waive-phone-zh');
   await a.tap('why.tie.yes');
   await expect(a.page.getByText(a.w('why.tie.yours', { other: '何志强' }))).toBeVisible();

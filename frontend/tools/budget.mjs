@@ -11,7 +11,7 @@ const pages = {
   invitation: { entry: 'src/invitation/Invitation.tsx', nouns: ['invitation'] },
   intake: { entry: 'src/intake/Intake.tsx', nouns: ['intake'] },
   // not a first page: whoever comes here has been through one of those above
-  'case home': { entry: 'src/cases/CaseHome.tsx', nouns: ['seldom', 'case', 'timeline', 'clock'], limit: 97 * 1024 },
+  'case home': { entry: 'src/cases/CaseHome.tsx', nouns: ['seldom', 'case', 'timeline', 'clock'], limit: 99 * 1024 },
 };
 
 const weights = new Map();

@@ -69,7 +69,7 @@ export default function HookPage({ params: { id } }: { params: { id: string } })
                   { key: 'kind', head: t('partner.col.event'), cell: (d) => <>{eventWord(d.type)}<br /><span className="note nb">{t('partner.sequence', { n: d.sequence })} · {dateTime(d.createdAt)}</span></> },
                   { key: 'state', head: t('partner.col.state'), cell: (d) => { const [icon, tint] = SIGNS[d.state] ?? SIGNS.waiting!; return <StatusWord icon={icon} tint={tint}>{knows(`partner.delivery.${d.state}`) ? tServer(`partner.delivery.${d.state}`) : d.state}</StatusWord>; } },
                   { key: 'answer', head: t('partner.col.answer'), cell: (d) => answerWord(d) },
-                  { key: 'n', head: t('partner.col.attempts'), align: 'end', cell: (d) => d.attempts.length },
+                  { key: 'n', head: t('partner.col.attempts'), cell: (d) => d.attempts.length },
                   { key: 'next', head: t('partner.col.next'), cell: (d) => <span className="nb">{d.due ? dateTime(d.due) : '–'}</span> },
                 ]} />
               <More next={list.next} busy={list.more.busy} onMore={() => void list.more.run()} />

@@ -39,9 +39,9 @@ export default function Imports() {
               columns={[
                 { key: 'name', head: t('imports.col.file'), cell: (i: Import) => <Link href={`/organization/imports/${i.id}`}>{i.name}</Link> },
                 { key: 'state', head: t('imports.col.state'), cell: (i) => <ImportState of={i} /> },
+                { key: 'at', head: t('imports.col.at'), cell: (i) => <span className="nb">{dateTime(i.at)}</span> },
                 { key: 'rows', head: t('imports.col.rows'), align: 'end', cell: (i) => i.rows },
                 { key: 'written', head: t('imports.col.written'), align: 'end', cell: (i) => i.written },
-                { key: 'at', head: t('imports.col.at'), cell: (i) => <span className="nb">{dateTime(i.at)}</span> },
               ]} />
           )}
         </ResourceView>

@@ -18,7 +18,7 @@ export function DeskBar({ brand, links, search, who }: { brand?: ReactNode; link
   useEffect(() => {
     const [bar, at] = [nav.current, nav.current?.querySelector<HTMLElement>('[aria-current]')];
     if (bar && at) bar.scrollLeft = at.offsetLeft - bar.offsetLeft - 24; // on a phone the places are a strip: show the one where one is
-  }, [here, links.length]);
+  }, [here, links.length, brand]);
   return (
     <header className={`${css.top} no-print`}>
       <Brand name={brand} />
