@@ -34,6 +34,7 @@ type MediatorDesk struct {
 	Month    MonthView      `json:"month"`
 	Load     LoadView       `json:"load"`
 	You      *MediatorBadge `json:"you,omitempty"`
+	Asked    []AskedView    `json:"asked" doc:"organizations that would like to have you on their roster too; answered by answerRoster"`
 }
 
 // WaitingView counts open cases by whom they wait for.

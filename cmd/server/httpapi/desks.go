@@ -65,7 +65,7 @@ func (s *Server) desk(ctx context.Context, l mediation.List, err error) (*out[Li
 }
 
 func (s *Server) getMediatorDesk(ctx context.Context, _ *struct{}) (*out[MediatorDesk], error) {
-	r, v := s.reader(ctx), MediatorDesk{Due: []DeskItem{}, Waiting: WaitingView{Counts: map[string]int{}, Items: []DeskItem{}}, Sessions: []DeskSession{}}
+	r, v := s.reader(ctx), MediatorDesk{Due: []DeskItem{}, Waiting: WaitingView{Counts: map[string]int{}, Items: []DeskItem{}}, Sessions: []DeskSession{}, Asked: []AskedView{}}
 	due, err := s.deps.Cases.Due(ctx, r.now.AddDate(0, 0, 8), "", 50)
 	if err != nil {
 		return nil, err
@@ -101,6 +101,10 @@ func (s *Server) getMediatorDesk(ctx context.Context, _ *struct{}) (*out[Mediato
 	}
 	badge, err := s.badge(ctx, m)
 	v.You, v.Load = &badge, LoadView{len(m.Cases), m.Capacity}
+	if err != nil {
+		return nil, err
+	}
+	v.Asked, err = s.askedViews(ctx, s.refs(), m)
 	return give(v, err)
 }
 

@@ -247,14 +247,21 @@ func (s *Server) fileViews(ctx context.Context, names refs, m organizations.Medi
 		}
 		v.Standing = append(v.Standing, x)
 	}
+	var err error
+	v.Asked, err = s.askedViews(ctx, names, m)
+	return err
+}
+
+func (s *Server) askedViews(ctx context.Context, names refs, m organizations.Mediator) ([]AskedView, error) {
+	out := []AskedView{}
 	for _, a := range m.Asked {
 		o, err := names.of(ctx, a.Organization)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		v.Asked = append(v.Asked, AskedView{o, a.At})
+		out = append(out, AskedView{o, a.At})
 	}
-	return nil
+	return out, nil
 }
 
 func (s *Server) mediatorOut(ctx context.Context, m organizations.Mediator, err error) (*out[MediatorView], error) {

@@ -4762,6 +4762,8 @@ export interface components {
             status: string;
         };
         MediatorDesk: {
+            /** @description organizations that would like to have you on their roster too; answered by answerRoster */
+            asked: components["schemas"]["AskedView"][];
             /** @description what is due soonest and waits for you */
             due: components["schemas"]["DeskItem"][];
             load: components["schemas"]["LoadView"];
@@ -14452,6 +14454,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description import id */
                 iid: string;
             };
             cookie?: never;
@@ -14531,6 +14534,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description import id */
                 iid: string;
             };
             cookie?: never;
@@ -18834,7 +18838,7 @@ export interface operations {
                      *           "number": "TEST-48213907",
                      *           "state": "inviting",
                      *           "since": "2026-11-23T02:15:00Z",
-                     *           "kind": "loan",
+                     *           "kind": "neighbours",
                      *           "sandbox": true,
                      *           "submittedAt": "2026-11-23T02:15:00Z",
                      *           "updatedAt": "2026-11-23T02:15:00Z",
@@ -18939,13 +18943,21 @@ export interface operations {
                 /**
                  * @example {
                  *       "reference": "ZX-2026-0815",
-                 *       "kind": "loan",
+                 *       "kind": "neighbours",
                  *       "region": "330122",
                  *       "language": "zh-CN",
                  *       "story": {
-                 *         "facts": "2025年3月借出两万元，约定一年归还，到期未还。",
-                 *         "want": "归还借款两万元。",
-                 *         "amountMinor": 2000000,
+                 *         "answers": {
+                 *           "about": "leak",
+                 *           "damage": true,
+                 *           "goes_on": true,
+                 *           "since": "2026-08-01",
+                 *           "tried": "neighbour",
+                 *           "where": "某小区3幢2单元"
+                 *         },
+                 *         "facts": "楼上漏水，天花板发霉。",
+                 *         "want": "修好漏水，赔偿粉刷费用。",
+                 *         "amountMinor": 150000,
                  *         "currency": "CNY"
                  *       },
                  *       "parties": [
@@ -18984,7 +18996,7 @@ export interface operations {
                      *       "number": "TEST-48213907",
                      *       "state": "inviting",
                      *       "since": "2026-11-23T02:15:00Z",
-                     *       "kind": "loan",
+                     *       "kind": "neighbours",
                      *       "sandbox": true,
                      *       "submittedAt": "2026-11-23T02:15:00Z",
                      *       "updatedAt": "2026-11-23T02:15:00Z",
@@ -19094,7 +19106,7 @@ export interface operations {
                      *       "number": "TEST-48213907",
                      *       "state": "inviting",
                      *       "since": "2026-11-23T02:15:00Z",
-                     *       "kind": "loan",
+                     *       "kind": "neighbours",
                      *       "sandbox": true,
                      *       "submittedAt": "2026-11-23T02:15:00Z",
                      *       "updatedAt": "2026-11-23T02:15:00Z",
@@ -19392,7 +19404,7 @@ export interface operations {
                      *           "certificate": "TJY-330122-0007",
                      *           "status": "active",
                      *           "causes": [
-                     *             "loan"
+                     *             "neighbours"
                      *           ],
                      *           "languages": [
                      *             "zh"
