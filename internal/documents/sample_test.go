@@ -129,6 +129,8 @@ func samples(locale string) []Document {
 		&FilingReceipt{sampleMeta("2026-0105-000381"), court, "2026-1187", "李娟", "0f6f1d6e-8c1b-4f0e-9a39-0cb9e5a1f001", 381, sampleTime, digest, digest, "10482", []string{w("立案申请书", "application for filing"), w("证据 2 份", "evidence, 2 items")}, courtStamp},
 		&FilingReturn{sampleMeta("2026-0105-000381-补正"), court, "2026-1187", "李娟", "0f6f1d6e-8c1b-4f0e-9a39-0cb9e5a1f001", false, []string{w("被告住所地证明。", "proof of the defendant's address.")}, "2026-12-09", courtStamp},
 		&ServiceCertificate{sampleMeta("2026-1187-送达-3"), court, "2026-1187", "周建国", w("调解邀请书", "invitation to mediate"), digest, w("送达地址确认书", "confirmed address for service"), []Delivery{{w("短信", "SMS"), "139****0002", w("已送达终端", "delivered to the handset"), sampleTime}, {w("电子邮件", "e-mail"), "z***@mail.example", w("对方系统已接收", "accepted by the other system"), sampleTime.Add(time.Minute)}}, sampleTime, w("最先到达确认地址所在系统。", "first to reach the system of a confirmed address."), courtStamp},
+		&OrganizationCertificate{sampleMeta("TJ330105-2026-0007-48213907"), court, st.Name, w("人民调解委员会", "people's mediation committee"), "52330105MJ00000015", []string{w("浙江省杭州市拱墅区", "Gongshu District, Hangzhou")}, []string{kind}, w("不收费", "free"),
+			sampleTime, sampleTime.AddDate(2, 0, 0), 1, []Mediator{{Name: "李娟", Certificate: "TJ330105-2026-0007-01"}, mediator}, true, courtStamp},
 	}
 }
 

@@ -1,6 +1,7 @@
 package apptest
 
 import (
+	"fmt"
 	"net/http"
 )
 
@@ -52,7 +53,12 @@ func (h *House) entryIDs(ids Obj) {
 	if ids["aid"] != anApplication && ids["oid"] != aRefusedOne && ids["id"] != anObjection {
 		return
 	}
-	id := h.Draft("stranger", centre(credit(creditOne)))
+	n := len(List(h.As("stranger").Get("/organizations/applications"), "items")) // rows that only read share a house
+	wish := centre(credit(fmt.Sprintf("52330122MJ%07d", 100+n)))
+	for _, m := range wish["mediators"].([]Obj) {
+		delete(m, "certificate")
+	}
+	id := h.Draft("stranger", wish)
 	at := "/organizations/applications/" + id
 	h.As("stranger").Post(at+"/submit", nil)
 	if ids["aid"] == anApplication {

@@ -188,7 +188,11 @@ func (w *Worker) certificate(ctx context.Context, c organizations.Certificate, c
 	}
 	for _, id := range c.Causes {
 		if k, ok := e.Kind(id); ok {
-			d.Causes = append(d.Causes, k.Label.In(binding))
+			label := k.Label
+			if len(k.Causes) > 0 {
+				label = k.Causes[0].Label // a certificate speaks as courts do
+			}
+			d.Causes = append(d.Causes, label.In(binding))
 		}
 	}
 	ms, _, err := w.Roster.Mediators(ctx, c.Organization, "", mostPrinted)
