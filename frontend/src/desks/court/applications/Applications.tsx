@@ -131,7 +131,7 @@ function File({ id, onChanged }: { id: string; onChanged: () => void }) {
                 <Past a={a} c={c} />
                 <Given a={a} c={c} />
               </section>
-              <aside className={court.decide}>
+              <aside className={court.decide} aria-label={t('court.decision')} tabIndex={0}>
                 <Decide a={a} c={c} onDone={(next) => { view.set(next); onChanged(); }} onRefresh={() => { void view.refresh(); onChanged(); }} />
                 <Checks a={a} c={c} />
               </aside>

@@ -76,7 +76,7 @@ function Decide({ file, f }: { file: Resource<HouseFile>; f: HouseFile }) {
   const props: Doing = { f, act, onClose: () => setAsk(undefined) };
   const none = !(['suspend', 'restore', 'remove', 'decide_renewal'] as const).some(can);
   return (
-    <aside className={court.decide}>
+    <aside className={court.decide} aria-label={t('court.decision')} tabIndex={0}>
       <h2>{t('court.decision')}</h2>
       {f.renewal.asked && <section className={court.attention}><h2><Icon name="calendar-clock" />{t('admission.renewal.asked', { at: longDate(f.renewal.asked) })}</h2>{f.renewal.text && <p className="pre">{f.renewal.text}</p>}</section>}
       {act.fault && !ask && <FaultStrip fault={act.fault} />}
