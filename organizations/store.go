@@ -2,15 +2,15 @@ package organizations
 
 import (
 	"context"
-	"encoding/json"
 
 	"concord/internal/docstore"
+	"concord/internal/docstore/driver"
 )
 
 type store struct {
 	organizations *docstore.Collection[Organization]
 	mediators     *docstore.Collection[Mediator]
-	written       *docstore.Collection[json.RawMessage] // the mediators as they are written, for EachMediator
+	written       driver.Store // the mediators as they are written, for EachMediator
 	courts        *docstore.Collection[Court]
 	managers      *docstore.Collection[Managers]
 	moves         *docstore.Collection[moves]
@@ -43,9 +43,7 @@ func open(ctx context.Context, s *docstore.Store) (*store, error) {
 	}}); err != nil {
 		return nil, err
 	}
-	if st.written, err = docstore.Declare[json.RawMessage](ctx, s, docstore.Spec{Name: "mediators"}); err != nil { // adds no index
-		return nil, err
-	}
+	st.written = s.Driver()
 	if st.courts, err = docstore.Declare[Court](ctx, s, docstore.Spec{Name: "courts", Indexes: []docstore.Index{
 		{Name: "by_level", Fields: []string{"level", "region"}},
 		{Name: "by_parent", Fields: []string{"parent"}},

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"concord/internal/docstore"
+	"concord/internal/docstore/driver"
 )
 
 // The collections of this package, as their events and their writes name them.
@@ -21,12 +22,15 @@ const (
 func (s *Service) EachMediator(ctx context.Context, fn func(Mediator) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	pages := make(chan []json.RawMessage, 2)
+	pages := make(chan []driver.Document, 2)
 	var one sync.Mutex
 	var hands sync.WaitGroup
 	for range max(2, runtime.GOMAXPROCS(0)) {
 		hands.Go(func() {
 			for page := range pages {
+				if ctx.Err() != nil {
+					continue // somebody failed: only what is under way is ended
+				}
 				if err := parts(page, &one, fn); err != nil {
 					stop(err)
 				}
@@ -35,17 +39,13 @@ func (s *Service) EachMediator(ctx context.Context, fn func(Mediator) error) err
 	}
 	q := docstore.Query{Index: "by_status", Equal: []any{string(Active)}, Limit: 1000}
 	for {
-		p, err := s.st.written.Find(ctx, q)
+		page, next, err := s.st.written.Find(ctx, MediatorsCollection, q)
 		if err != nil {
 			stop(err)
 			break
 		}
-		page := make([]json.RawMessage, len(p.Items))
-		for i, it := range p.Items {
-			page[i] = it.Value
-		}
 		pages <- page
-		if q.Cursor = p.Next; q.Cursor == "" || ctx.Err() != nil {
+		if q.Cursor = next; next == "" || ctx.Err() != nil {
 			break
 		}
 	}
@@ -55,10 +55,10 @@ func (s *Service) EachMediator(ctx context.Context, fn func(Mediator) error) err
 }
 
 // parts takes a page apart and hands it on under the lock.
-func parts(page []json.RawMessage, one *sync.Mutex, fn func(Mediator) error) error {
+func parts(page []driver.Document, one *sync.Mutex, fn func(Mediator) error) error {
 	ms := make([]Mediator, len(page))
-	for i, raw := range page {
-		if err := json.Unmarshal(raw, &ms[i]); err != nil {
+	for i, d := range page {
+		if err := json.Unmarshal(d.Body, &ms[i]); err != nil {
 			return err
 		}
 	}
