@@ -115,7 +115,7 @@ func random(n int) *register {
 
 func organizationOf(r *rand.Rand, i int) organizations.Organization {
 	o := organizations.Organization{ID: organizations.OrganizationID(fmt.Sprintf("o%05d", i)), Kind: kinds[r.IntN(4)], Status: organizations.Active, Sandbox: r.IntN(20) == 0,
-		Name: organizations.Name{ZH: placeNames[r.IntN(len(placeNames))] + bodyNames[r.IntN(len(bodyNames))], EN: "People's Mediation Committee " + fmt.Sprint(r.IntN(50))},
+		Name:    organizations.Name{ZH: placeNames[r.IntN(len(placeNames))] + bodyNames[r.IntN(len(bodyNames))], EN: "People's Mediation Committee " + fmt.Sprint(r.IntN(50))},
 		Regions: some(r, someRegions, 2), Causes: some(r, someCauses, 3)}
 	if r.IntN(10) == 0 {
 		o.Status = organizations.Suspended

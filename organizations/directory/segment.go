@@ -139,7 +139,9 @@ func (s *segment) match(q *search) (out matches) {
 			if q.region != "" {
 				b.and(byNear[n])
 			}
-			out[r*nears+n] = b
+			if b.next(0) >= 0 {
+				out[r*nears+n] = b
+			}
 		}
 	}
 	return out
@@ -184,6 +186,11 @@ func (s *segment) named(q *search) (out [ranks]bits) {
 	if len(q.words) > 0 { // so far who fits so well or better
 		out[part].without(out[prefix])
 		out[prefix].without(out[exact])
+	}
+	for r := range out {
+		if out[r].next(0) < 0 {
+			out[r] = nil // nobody: no need to look further
+		}
 	}
 	return out
 }

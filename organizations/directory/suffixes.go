@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // separator ends each key in the text of suffixes: smaller than any letter.
@@ -14,9 +15,18 @@ const separator = '\n'
 type suffixes struct {
 	text strings.Builder
 	all  string
-	at   []uint32 // where each suffix begins, in order
+	at   []uint32 // where each suffix begins, in order; with opening set when a text begins there
 	who  []uint16 // whose it is
+
+	mu    sync.Mutex
+	broad map[string]*[ranks]bits // who has a word that many have
 }
+
+const (
+	opening   = 1 << 31 // of at: so that most suffixes are counted without a look at the text
+	many      = 512     // suffixes of a word that is kept
+	mostBroad = 48      // words kept
+)
 
 type suffix struct {
 	head uint64 // its first eight bytes, zeros behind its end
@@ -63,6 +73,9 @@ func (s *suffixes) close(pending []suffix) {
 	s.at, s.who = make([]uint32, len(pending)), make([]uint16, len(pending))
 	for i, p := range pending {
 		s.at[i], s.who[i] = p.at, p.who
+		if p.at == 0 || s.all[p.at-1] == separator {
+			s.at[i] |= opening
+		}
 	}
 }
 
@@ -75,7 +88,7 @@ func (s *suffixes) from(at uint32) string {
 // begin gives the range of suffixes that begin with a word.
 func (s *suffixes) begin(word string) (from, to int) {
 	cut := func(i int) string {
-		rest := s.all[s.at[i]:]
+		rest := s.all[s.at[i]&^opening:]
 		if len(rest) > len(word) {
 			rest = rest[:len(word)]
 		}
@@ -89,18 +102,44 @@ func (s *suffixes) begin(word string) (from, to int) {
 	return from, to
 }
 
-// mark sets who has the word: in fits[0] who is called so, in fits[1] also whose name begins so, in fits[2] all.
+// mark sets who has the word: in fits[exact] who is called so, in fits[prefix] also whose name begins so, in fits[part] all.
 func (s *suffixes) mark(word string, fits *[ranks]bits) {
-	from, to := s.begin(word)
+	s.mu.Lock()
+	known := s.broad[word]
+	s.mu.Unlock()
+	if known == nil {
+		from, to := s.begin(word)
+		if to-from < many {
+			s.set(word, from, to, fits)
+			return
+		}
+		known = &[ranks]bits{}
+		for r := range known {
+			known[r] = make(bits, len(fits[r]))
+		}
+		s.set(word, from, to, known)
+		s.mu.Lock()
+		if len(s.broad) >= mostBroad || s.broad == nil {
+			s.broad = map[string]*[ranks]bits{}
+		}
+		s.broad[strings.Clone(word)] = known
+		s.mu.Unlock()
+	}
+	for r := range fits {
+		fits[r].or(known[r])
+	}
+}
+
+func (s *suffixes) set(word string, from, to int, fits *[ranks]bits) {
 	n := uint32(len(word))
 	for i := from; i < to; i++ {
 		at, who := s.at[i], int(s.who[i])
 		fits[part].set(who)
-		if at != 0 && s.all[at-1] != separator {
+		if at&opening == 0 {
 			continue
 		}
 		fits[prefix].set(who)
-		if s.all[at+n] == separator {
+		if s.all[at&^opening+n] == separator {
 			fits[exact].set(who)
 		}
 	}
