@@ -26,6 +26,7 @@ type View struct {
 	Kind          string                `json:"kind,omitempty"`
 	Track         string                `json:"track,omitempty"`
 	Court         organizations.CourtID `json:"court,omitempty"`
+	Host          string                `json:"host,omitempty"` // organization that people went to, where there is no court; in an outline
 	Region        string                `json:"region,omitempty"`
 	Language      string                `json:"language,omitempty"`
 	Needs         []string              `json:"needs,omitempty"`
@@ -141,6 +142,9 @@ func Visible(c *Case, n *Negotiation, s Seat) View {
 // outline is what a forwarded link shows: who asks and what kind of dispute; never sum, story or evidence.
 func (v *View) outline(c *Case) {
 	v.Reference, v.Kind, v.Court = c.Reference, c.Kind, c.Court
+	if c.Direct() {
+		v.Host = c.Partner.Organization
+	}
 	for _, p := range c.Parties {
 		if p.Side == Applicant {
 			v.Parties = append(v.Parties, PartyView{ID: p.ID, Side: p.Side, Kind: p.Kind, Name: p.Name})

@@ -127,6 +127,9 @@ func TestCaseBroughtByAnOrganization(t *testing.T) {
 	for i, who := range []struct{ key, phone string }{{"甲", "+8613911110001"}, {"乙", "+8613922220000"}} {
 		token := h.Link(who.phone)
 		c := &Client{House: h, Key: who.key, Phone: who.phone}
+		if seen := c.Get("/invitations/" + token); Str(seen, "court.zh") != Str(h.As("manager").Get("/session"), "roles.0.tenantName.zh") {
+			t.Errorf("the link does not say which body asks: %v", seen)
+		}
 		h.Clock.Advance(time.Second)
 		ch := c.Post("/invitations/"+token+"/code", nil)
 		c.Post("/invitations/"+token+"/claim", Obj{"challengeId": ch["challengeId"], "code": h.Code(who.phone)})

@@ -37,6 +37,9 @@ func (s *Server) getInvitation(ctx context.Context, in *TokenPath) (*out[Invitat
 	if court != nil {
 		v.Court = &court.Name
 	}
+	if c.Host != "" { // the body that asks, where there is no court
+		v.Court, err = s.houseName(ctx, c.Host)
+	}
 	return give(v, err)
 }
 

@@ -343,3 +343,13 @@ func (s *Server) listSandboxMessages(ctx context.Context, in *Paging) (*out[List
 	}
 	return give(l, err)
 }
+
+// houseName gives the name of an organization.
+func (s *Server) houseName(ctx context.Context, id string) (*Label, error) {
+	o, err := s.deps.Organizations.Organization(ctx, organizations.OrganizationID(id))
+	if err != nil {
+		return nil, err
+	}
+	l := nameLabel(o.Name)
+	return &l, nil
+}
