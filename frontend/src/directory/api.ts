@@ -3,9 +3,6 @@ import type { Court, Label, Page } from '../api/types.ts';
 
 /* What anybody may look up: organizations, mediators, certificates, and the search over them. Each call throws a Fault. */
 
-type Call = (path: string, init?: { params?: { path?: Record<string, string>; query?: Record<string, unknown> }; signal?: AbortSignal }) => Promise<{ data?: any; error?: unknown; response: Response }>;
-const { GET } = api as unknown as Record<'GET', Call>;
-
 export type CertificateState = 'valid' | 'suspended' | 'expired' | 'withdrawn' | 'renewed';
 
 /** CertificateView is what the hub says of a certificate. */
@@ -108,13 +105,11 @@ export interface Query {
   type: '' | 'organization' | 'mediator';
 }
 
-const at = (name: string, value: string) => ({ params: { path: { [name]: value } } });
-
-export const getHouse = (id: string): Promise<HousePage> => ok(GET('/api/v1/public/organizations/{oid}', at('oid', id)));
-export const getMediator = (id: string): Promise<MediatorPage> => ok(GET('/api/v1/public/mediators/{mid}', at('mid', id)));
-export const getCertificate = (number: string): Promise<CertificateView> => ok(GET('/api/v1/public/certificates/{number}', at('number', number)));
+export const getHouse = (id: string): Promise<HousePage> => ok(api.GET('/api/v1/public/organizations/{oid}', { params: { path: { oid: id } } }));
+export const getMediator = (id: string): Promise<MediatorPage> => ok(api.GET('/api/v1/public/mediators/{mediator}', { params: { path: { mediator: id } } }));
+export const getCertificate = (number: string) => ok(api.GET('/api/v1/public/certificates/{number}', { params: { path: { number } } })) as Promise<CertificateView>;
 export const certificateUrl = (number: string): string => `/api/v1/public/certificates/${encodeURIComponent(number)}/document`;
 
 /** search asks the directory; what is empty is not asked for. */
 export const search = (query: Query, cursor?: string, signal?: AbortSignal): Promise<Results> =>
-  ok(GET('/api/v1/public/directory', { params: { query: { ...Object.fromEntries(Object.entries(query).filter(([, v]) => v !== '')), cursor } }, signal }));
+  ok(api.GET('/api/v1/public/directory', { params: { query: { ...Object.fromEntries(Object.entries(query).filter(([, v]) => v !== '')), cursor } }, signal }));

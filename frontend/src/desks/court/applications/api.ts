@@ -5,9 +5,6 @@ import type { Application, AppState, Issued, Listed, Objection } from '../../../
 
 /* What a court does with organizations that want onto its roster, and with those that are on it. Each call throws a Fault. */
 
-type Call = (path: string, init?: { params?: { path?: Record<string, string>; query?: Record<string, unknown> }; body?: unknown }) => Promise<{ data?: any; error?: unknown; response: Response }>;
-const { GET, POST } = api as unknown as Record<'GET' | 'POST', Call>;
-
 const application = (aid: string) => ({ params: { path: { aid } } });
 const house = (oid: string) => ({ params: { path: { oid } } });
 
@@ -17,7 +14,7 @@ export type Decision =
   | { decision: 'cure'; text: string; fields: string[]; due: string }
   | { decision: 'refuse'; ground: string; text?: string };
 
-export const courtApplications = (state: AppState, cursor?: string): Promise<Desk> => ok(GET('/api/v1/desk/court/applications', { params: { query: { state, cursor } } }));
+export const courtApplications = (state: Exclude<AppState, 'draft'>, cursor?: string) => ok(api.GET('/api/v1/desk/court/applications', { params: { query: { state, cursor } } })) as Promise<Desk>;
 /** Placed is an organization on the court's roster. */
 export interface Placed {
   id: string;
@@ -26,8 +23,8 @@ export interface Placed {
   status: string;
 }
 
-export const courtHouses = (cursor?: string): Promise<Page<Placed>> => ok(GET('/api/v1/desk/court/organizations', { params: { query: { cursor } } }));
-export const reviewApplication = (aid: string, body: Decision): Promise<Application> => ok(POST('/api/v1/organizations/applications/{aid}/review', { ...application(aid), body }));
+export const courtHouses = (cursor?: string): Promise<Page<Placed>> => ok(api.GET('/api/v1/desk/court/organizations', { params: { query: { cursor } } }));
+export const reviewApplication = (aid: string, body: Decision) => ok(api.POST('/api/v1/organizations/applications/{aid}/review', { ...application(aid), body })) as Promise<Application>;
 
 /** HouseFile is an organization as its court sees it. */
 export interface HouseFile {
@@ -50,9 +47,9 @@ export interface Desk extends Page<Listed> {
   renewals: { id: string; name: Label; kind: string; status: string; until?: string; daysLeft?: number }[];
 }
 
-export const getHouseFile = (oid: string): Promise<HouseFile> => ok(GET('/api/v1/organizations/{oid}', house(oid)));
-export const suspendHouse = (oid: string, body: { ground: string; text?: string; until?: string }): Promise<HouseFile> => ok(POST('/api/v1/organizations/{oid}/suspend', { ...house(oid), body }));
-export const restoreHouse = (oid: string): Promise<HouseFile> => ok(POST('/api/v1/organizations/{oid}/restore', house(oid)));
-export const removeHouse = (oid: string, body: { ground: string; text?: string }): Promise<HouseFile> => ok(POST('/api/v1/organizations/{oid}/remove', { ...house(oid), body }));
-export const decideRenewal = (oid: string, body: { decision: 'approve' | 'refuse'; text?: string }): Promise<HouseFile> => ok(POST('/api/v1/organizations/{oid}/renewal', { ...house(oid), body }));
-export const decideObjection = (id: string, body: { upheld: boolean; text: string }): Promise<Objection> => ok(POST('/api/v1/objections/{id}/decide', { params: { path: { id } }, body }));
+export const getHouseFile = (oid: string): Promise<HouseFile> => ok(api.GET('/api/v1/organizations/{oid}', house(oid)));
+export const suspendHouse = (oid: string, body: { ground: string; text?: string; until?: string }): Promise<HouseFile> => ok(api.POST('/api/v1/organizations/{oid}/suspend', { ...house(oid), body }));
+export const restoreHouse = (oid: string): Promise<HouseFile> => ok(api.POST('/api/v1/organizations/{oid}/restore', house(oid)));
+export const removeHouse = (oid: string, body: { ground: string; text?: string }): Promise<HouseFile> => ok(api.POST('/api/v1/organizations/{oid}/remove', { ...house(oid), body }));
+export const decideRenewal = (oid: string, body: { decision: 'approve' | 'refuse'; text?: string }): Promise<HouseFile> => ok(api.POST('/api/v1/organizations/{oid}/renewal', { ...house(oid), body }));
+export const decideObjection = (id: string, body: { upheld: boolean; text: string }): Promise<Objection> => ok(api.POST('/api/v1/objections/{id}/decide', { params: { path: { id } }, body }));
