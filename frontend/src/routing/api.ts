@@ -1,5 +1,5 @@
 import { api, ok } from '../api/client.ts';
-import type { CaseView, Keyed, Label } from '../api/types.ts';
+import type { CaseView, Schemas } from '../api/types.ts';
 
 /* How a mediator was chosen, and what stands against one: calls and shapes. Each call throws a Fault. */
 
@@ -8,27 +8,20 @@ const raw = api as unknown as Record<'GET' | 'POST' | 'PUT', Raw>;
 const ask = <T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) => ok(raw[method](`/api/v1${path}`, body === undefined ? {} : { body })) as Promise<T>;
 
 /** Ranked is a mediator as a decision saw him or her; a runner-up says why not. */
-export interface Ranked {
-  mediator: string; name: Label; organization?: string; organizationName?: Label; reasons?: Keyed[]; doubts?: Keyed[]; score?: number; parts?: Record<string, number>; whyNot?: Keyed;
-}
+export type Ranked = Schemas['RoutedCandidate'];
 /** Excluded is how many a hard rule kept out, with their names for the court. */
-export interface Excluded { rule: string; count: number; names?: Label[] }
+export type Excluded = Schemas['ExcludedBy'];
 /** RoutingRecord is one decision as it was made: what was looked at, and what came of it. */
-export interface RoutingRecord {
-  id: string; round: number; at: string; why: string; because?: string; objection?: string; pack: string; offered: Ranked[]; runnersUp: Ranked[]; excluded: Excluded[]; funnel: { key: string; count: number; params?: Record<string, unknown> }[]; weights?: Record<string, unknown>; relaxed?: boolean; override?: Override;
-}
-/** TwoPeople is a decision of a court that takes two. */
-export interface TwoPeople { n: number; state: 'proposed' | 'confirmed' | 'refused'; reason?: string; at: string; secondReason?: string; secondAt?: string; yours?: boolean }
-/** Override is a mediator whom the court names against the recommendation. */
-export interface Override extends TwoPeople { mediator?: string; name?: Label; organizationName?: Label }
+export type RoutingRecord = Schemas['RoutingRecord'];
+/** Override is a decision of a court that takes two: a mediator against the recommendation, or going on in spite of a tie. */
+export type Override = Schemas['OverrideView'];
+export type TwoPeople = Override;
 /** RoutingView is why these mediators, round by round, and what the court decided against it. */
-export interface RoutingView { items: RoutingRecord[]; overrides: Override[]; mayReplay?: boolean }
+export type RoutingView = Schemas['RoutingView'];
 /** Conflict is a tie of the mediator that was found in the case. */
-export interface Conflict {
-  id: string; kind: string; severity: 'absolute' | 'waivable' | 'disclose'; party?: string; since: string; state: 'open' | 'disclosed' | 'waived' | 'overridden' | 'replaced' | 'gone'; text?: string; disclosedAt?: string; waivers?: Record<string, boolean>; override?: TwoPeople; clearedAt?: string; blocks: boolean;
-}
-/** WithConflicts is a case with what its view says of conflicts and overrides. */
-export type WithConflicts = CaseView & { conflicts?: Conflict[] };
+export type Conflict = Schemas['ConflictView'];
+/** WithConflicts is a case with what its view says of conflicts. */
+export type WithConflicts = CaseView;
 
 /** blocking are the conflicts that stand against going on. */
 export const blocking = (list: readonly Conflict[] | undefined): Conflict[] => (list ?? []).filter((x) => x.blocks);

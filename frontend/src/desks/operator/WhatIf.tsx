@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { api, ok } from '../../api/client.ts';
-import { pick, type Label } from '../../api/types.ts';
+import { pick, type Label, type Schemas } from '../../api/types.ts';
 import { useAction, useResource } from '../../api/useResource.ts';
 import { ResourceView } from '../../app/ResourceView.tsx';
 import { CourtFrame } from '../court/CourtFrame.tsx';
@@ -23,18 +23,18 @@ import { useEvery } from './useEvery.ts';
 import css from './WhatIf.module.css';
 import { PARTS, percentsOf, share, total, weightsOf, type Part, type Percents } from './whatif.ts';
 
-type Weights = Record<Part, number> & { pack: string } & Record<string, unknown>;
-interface Version { number: number; weights: Weights; at?: string; by?: string; reason?: string }
-interface WeightsView { current: Version; history: Version[] }
-interface Outcome { offers: number; mediators: number; shareTop: number; spread: number; meanScore: number; unserved: number }
-interface Example { kind: string; kindLabel: Label; at: string; before: Label[]; after: Label[] }
-interface Trial { id: string; state: 'running' | 'done'; done: number; of: number; changed: number; before?: Outcome; after?: Outcome; examples?: Example[] }
+type Version = Schemas['WeightsVersion'];
+type WeightsView = Schemas['WeightsView'];
+type Weights = Version['weights'];
+type Outcome = Schemas['WhatIfFigures'];
+type Example = Schemas['WhatIfExample'];
+type Trial = Schemas['WhatIf'];
 
 type Raw = (template: string, init: { body?: unknown }) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
 const raw = api as unknown as Record<'GET' | 'POST' | 'PUT', Raw>;
 const getWeights = () => ok(raw.GET('/api/v1/desk/operator/weights', {})) as Promise<WeightsView>;
 /** REST is what of the weights is not turned here, and goes back as it came. */
-const REST = ['seasoned', 'priorCases', 'priorShare', 'priorDays', 'slowDays', 'equal', 'offer', 'runnersUp'];
+const REST = ['seasoned', 'priorCases', 'priorShare', 'priorDays', 'slowDays', 'equal', 'offer', 'runnersUp'] as const;
 const whole = (of: Weights, p: Percents) => ({ ...Object.fromEntries(REST.map((k) => [k, of[k]])), ...weightsOf(p) });
 const putWeights = (base: number, weights: object, reason: string) => ok(raw.PUT('/api/v1/desk/operator/weights', { body: { base, weights, reason } })) as Promise<WeightsView>;
 const startTrial = (weights: object, from: string, to: string) => ok(raw.POST('/api/v1/desk/operator/what-if', { body: { weights, from, to } })) as Promise<Trial>;

@@ -1,5 +1,5 @@
 import { api, ok } from '../../api/client.ts';
-import type { Keyed, Label, Page } from '../../api/types.ts';
+import type { Label, Page, Schemas } from '../../api/types.ts';
 
 /* Calls and shapes of a house: its people, files, branches, managers and partners. Each call throws a Fault. */
 
@@ -8,20 +8,12 @@ type Raw = (template: string, init: { body?: unknown; params?: { query?: Record<
 const raw = api as unknown as Record<Method, Raw>;
 const ask = <T>(method: Method, path: string, body?: unknown, query?: Record<string, unknown>) => ok(raw[method](`/api/v1${path}`, { ...(body === undefined ? {} : { body }), ...(query ? { params: { query } } : {}) })) as Promise<T>;
 
-export interface Cause { kind: string; depth: number; ended?: number; settled?: number }
-export interface Away { from: string; to: string; reason: string }
-export interface Training { title: string; hours: number; at: string }
-export interface Repeat { name: string; ended: number; settled: number }
-export interface Performance { ended: number; settled: number; daysMean: number; complaints: number }
-export interface HouseRef { id: string; name: Label }
+export type Away = Schemas['AwayView'];
+export type Training = Schemas['TrainingView'];
+export type HouseRef = Schemas['OrganizationRef'];
 
 /** MediatorRecord is a mediator as the house and the inviting court see him or her. */
-export interface MediatorRecord {
-  id: string; name: Label; organizations: HouseRef[]; phoneMasked?: string; certificate: string; certificateUntil?: string; causes: Cause[]; languages: string[]; regions: string[]; needs: string[];
-  hours: string[]; capacity: number; open: number; since?: number; bio?: Label; status: string; suspendedUntil?: string; fullTime?: boolean;
-  standing: { at: string; kind: string; ground?: string; text?: string; until?: string; court?: boolean; organization?: HouseRef }[]; asked: { organization: HouseRef; at: string }[]; pending?: boolean; you?: boolean; revision: number;
-  away: Away[]; training: Training[]; performance: Performance; repeats: Repeat[]; allowedMoves: string[];
-}
+export type MediatorRecord = Schemas['MediatorView'];
 /** MediatorInput is what a house may write about a mediator. */
 export interface MediatorInput {
   name: Label; phone?: string; certificate: string; certificateUntil?: string; causes: { kind: string; depth: number }[]; languages: string[]; regions: string[]; needs: string[]; hours: string[]; capacity: number; since?: number; bio?: Label; fullTime?: boolean; revision?: number;
@@ -41,13 +33,10 @@ export const addTraining = (id: string, body: Training) => ask<MediatorRecord>('
 export const setAvailability = (id: string, body: Availability) => ask<MediatorRecord>('PUT', `/mediators/${id}/availability`, body);
 
 /** RowProblem is what is wrong with one cell; row 0 is the whole file, an empty column the whole row. */
-export interface RowProblem { row: number; column: string; field?: string; key: string; params?: Record<string, unknown> }
+export type RowProblem = Schemas['ImportProblem'];
 /** Import is one file of mediators on its way into a roster. */
-export interface Import {
-  id: string; organization: string; name: string; format?: 'csv' | 'xlsx'; encoding?: string; state: 'reading' | 'ready' | 'writing' | 'done' | 'failed' | 'stopped';
-  rows: number; good: number; bad: number; written: number; keptOut: number; progress: number; choice?: 'all' | 'good'; at: string; doneAt?: string; key?: string; params?: Record<string, unknown>; problems: RowProblem[]; problemCount: number; notes: Keyed[];
-}
-export interface ImportRow { row: number; state: string; cells: Record<string, string>; problems?: RowProblem[] }
+export type Import = Schemas['ImportView'];
+export type ImportRow = Schemas['ImportRowView'];
 
 export const listImports = (house: string) => ask<Page<Import>>('GET', `/organizations/${house}/imports`);
 export const getImport = (id: string) => ask<Import>('GET', `/imports/${id}`);
@@ -58,9 +47,9 @@ export const reportUrl = (id: string, format: 'csv' | 'xlsx') => `/api/v1/import
 export const templateUrl = (format: 'csv' | 'xlsx') => `/api/v1/organizations/imports/template?format=${format}`;
 
 /** Branch is a place in the tree; the first of an answer also says what stands above and what the reader may do there. */
-export interface Branch { id: string; name: Label; kind: string; status: string; mediators: number; open: number; branches: number; below: number; regions?: string[]; above?: HouseRef[]; rights?: Right[]; children: Branch[] }
+export type Branch = Schemas['TreeView'];
 /** BranchItem is an organization in a flat list. */
-export interface BranchItem { id: string; name: Label; status: string; parent?: string; level: number }
+export type BranchItem = Schemas['BranchView'];
 export const getTree = (house: string, depth?: number) => ask<Branch>('GET', `/organizations/${house}/tree`, undefined, { depth });
 export const findBranches = (house: string, q: string) => ask<Page<BranchItem>>('GET', `/organizations/${house}/branches`, undefined, { q: q || undefined });
 export const addBranch = (house: string, body: { name: Label; regions: string[]; causes: string[]; fee?: string }) => ask<{ id: string }>('POST', `/organizations/${house}/branches`, body);
@@ -75,10 +64,10 @@ export const inviteManager = (house: string, body: { name: string; phone?: strin
 export const changeManager = (house: string, person: string, rights: Right[]) => ask<Manager>('PATCH', `/organizations/${house}/managers/${person}`, { rights });
 export const removeManager = (house: string, person: string) => ask<void>('DELETE', `/organizations/${house}/managers/${person}`);
 
-export interface Key { id: string; name: string; scopes: string[]; sandbox: boolean; state: 'active' | 'expired' | 'revoked'; hint: string; createdAt: string; until?: string; lastUsed?: string; revokedAt?: string; overlapUntil?: string }
-export interface Hook { id: string; url: string; events: string[]; sandbox: boolean; state: 'active' | 'disabled'; reason?: string; since: string; hint: string; overlapUntil?: string; failures: number; restsUntil?: string; next?: string; deliveredAt?: string; createdAt: string }
-export interface Attempt { at: string; status?: number; durationMs: number; error?: string }
-export interface Delivery { id: string; event: string; sequence: number; type: string; state: 'waiting' | 'delivered' | 'failed'; due?: string; createdAt: string; attempts: Attempt[] }
+export type Key = Schemas['KeyView'];
+export type Hook = Schemas['WebhookView'];
+export type Attempt = Schemas['AttemptView'];
+export type Delivery = Schemas['DeliveryView'];
 export const listKeys = (house: string) => ask<Page<Key>>('GET', `/organizations/${house}/keys`);
 export const createKey = (house: string, body: { name: string; scopes: string[]; sandbox?: boolean; until?: string }) => ask<{ key: Key; secret: string }>('POST', `/organizations/${house}/keys`, body);
 export const rotateKey = (id: string, overlapHours: number) => ask<{ key: Key; secret: string }>('POST', `/keys/${id}/rotate`, { overlapHours });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Branch } from './api.ts';
 import { flat, pathTo, placesFor } from './tree.ts';
 
-const b = (id: string, ...children: Branch[]): Branch => ({ id, name: { zh: id, en: id }, kind: 'people', status: 'active', mediators: 0, open: 0, branches: children.length, below: 0, children });
+const b = (id: string, ...children: Branch[]): Branch => ({ id, name: { zh: id, en: id }, kind: 'people', status: 'active', mediators: 0, open: 0, branches: children.length, below: 0, regions: [], children });
 const tree = b('top', b('north', b('north-1'), b('north-2')), b('south'));
 
 test('the way to a branch', () => {
