@@ -52,6 +52,15 @@ type bench struct {
 	out, notes       io.Writer
 }
 
+// processor is the time that this process has spent on processors.
+func processor() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
 func (b *bench) say(name string, value float64, unit string) {
 	fmt.Fprintf(b.out, "%s %.4g %s\n", name, value, unit)
 }
@@ -80,6 +89,7 @@ func (b *bench) run(ctx context.Context, profile string) error {
 			return err
 		}
 	}
+	used := processor()
 	flood, err := h.flood(ctx, 0, b.disputes, b.atOnce, func(done int) {
 		fmt.Fprintf(b.notes, "disputes %d of %d, %.0f/s, %.0f MB\n", done, b.disputes, h.rate(done), resident())
 	})
@@ -88,6 +98,7 @@ func (b *bench) run(ctx context.Context, profile string) error {
 		return err
 	}
 	b.say("intake_disputes_per_s", flood.rate(), "/s")
+	b.say("intake_cpu_per_dispute", (processor()-used).Seconds()*1000/float64(b.disputes), "ms") // what others do on this machine does not change it
 	b.say("intake_p99", flood.total.p99(), "ms")
 	for _, s := range flood.steps {
 		b.say("intake_"+s.name+"_p99", s.p99(), "ms")
