@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { setLocale } from '../texts/locale.ts';
 import type { Found } from './api.ts';
 import { cleanNumber } from './Certificate.tsx';
 import { addressOf, queryOf } from './query.ts';
@@ -22,6 +23,7 @@ test('a number is read as it was copied: blanks, small letters, full-width signs
 });
 
 test('a term that ends at midnight ends with the day before', () => {
+  setLocale('zh-CN');
   expect(lastDay('2028-11-21T16:00:00Z')).toBe('2028年11月21日');
   expect(lastDay('2028-11-21T15:59:59Z')).toBe('2028年11月21日');
 });
