@@ -39,7 +39,7 @@ export default function Partners() {
       <Hooks of={hooks} house={id} />
       <div className={css.cols}>
         <section className={css.box}><h2>{t('partner.sandbox')}</h2><p>{t('partner.sandboxNote')}</p></section>
-        <section className={css.box}><h2>{t('partner.docs')}</h2><p>{t('partner.docsNote')}</p><p><Button kind="link" icon="external-link" external href="/api/v1/docs">{t('partner.docsLink')}</Button></p><p><Button kind="link" icon="download" external href="/api/v1/openapi.json">{t('partner.openapi')}</Button></p></section>
+        <section className={css.box}><h2>{t('partner.docs')}</h2><p>{t('partner.docsNote')}</p><p><Button kind="link" icon="download" external href="/openapi.json">{t('partner.openapi')}</Button></p></section>
       </div>
     </HouseFrame>
   );
