@@ -5,6 +5,7 @@ import { ResourceView } from '../app/ResourceView.tsx';
 import type { OutReason, SessionView } from '../media/protocol.ts';
 import { t } from '../texts/t.ts';
 import { Button } from '../ui/Button/Button.tsx';
+import { Loading } from '../ui/Loading/Loading.tsx';
 import { Screen } from '../ui/Screen/Screen.tsx';
 import { getSession } from './api.ts';
 import { Check, Early, Over, Waiting } from './Before.tsx';
@@ -12,13 +13,20 @@ import { stageOf } from './layout.ts';
 import { JointRoom, PrivateRoom } from './PhoneRoom.tsx';
 import { useDevices, useRoom } from './useRoom.ts';
 
-/** RoomPage is a session for a party: the check, the waiting room, the joint room, the private room, and after. */
+/** RoomPage is a session for a party: the check, the waiting room, the joint room, the private room, and after. While the page after it
+    loads React keeps this one, hidden: whoever goes back at once begins a new visit, and does not find the room he left. */
 export default function RoomPage({ params }: { params: { id: string } }) {
   const session = useResource(`session/${params.id}`, () => getSession(params.id) as Promise<unknown> as Promise<SessionView>, { topic: `session:${params.id}` });
-  return <ResourceView of={session}>{(view) => <Inside sid={params.id} known={view} />}</ResourceView>;
+  const [visit, setVisit] = useState({ number: 0, over: false });
+  const leave = () => {
+    setVisit((v) => ({ number: v.number + 1, over: true }));
+    addEventListener('popstate', () => setVisit((v) => ({ ...v, over: false })), { once: true });
+  };
+  if (visit.over) return <Loading />; // the next page is on its way
+  return <ResourceView of={session}>{(view) => <Inside key={visit.number} sid={params.id} known={view} onLeft={leave} />}</ResourceView>;
 }
 
-function Inside({ sid, known }: { sid: string; known: SessionView }) {
+function Inside({ sid, known, onLeft }: { sid: string; known: SessionView; onLeft: () => void }) {
   const [entered, setEntered] = useState(() => known.you.admitted && known.state === 'open'); // a reload comes back to the seat
   const [, go] = useLocation();
   const { devices, state: hardware } = useDevices();
@@ -29,6 +37,7 @@ function Inside({ sid, known }: { sid: string; known: SessionView }) {
   }, [entered, devices, hardware]);
   const leave = () => {
     void client?.leave().catch(() => undefined);
+    onLeft();
     go(`/cases/${view.caseId}`);
   };
   if (state?.ended) return <Ended reason={state.ended} view={view} again={() => { setEntered(false); }} />;
