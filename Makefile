@@ -5,7 +5,7 @@ GO ?= go
 NPM := npm --no-audit --no-fund --loglevel=error
 BIN := bin/concord
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo dev)
-TEST_FLAGS ?= -race -shuffle=on -count=1 -timeout 15m
+TEST_FLAGS ?= -shuffle=on -count=1 -timeout 15m
 
 .PHONY: help
 help: ## print this help
@@ -52,7 +52,12 @@ test: test-deps build test-go test-pages test-browser ## everything that must ho
 test-go: fonts
 	@test -e frontend/dist/index.html || $(MAKE) pages
 	$(GO) vet ./...
-	$(GO) test $(TEST_FLAGS) ./...
+	$(GO) test -race $(TEST_FLAGS) $$($(GO) list ./... | grep -v /apptest$$)
+	$(GO) test $(TEST_FLAGS) ./cmd/server/apptest
+
+.PHONY: test-race
+test-race: fonts ## the stories of the whole hub under the race detector (ten minutes)
+	$(GO) test -race $(TEST_FLAGS) ./cmd/server/apptest
 
 .PHONY: test-pages
 test-pages: pages

@@ -49,7 +49,8 @@ type House struct {
 
 	mu       sync.Mutex
 	clients  map[string]*Client
-	mediator string // key of who mediates the case
+	made     map[string]string // by House.theOne
+	mediator string            // key of who mediates the case
 }
 
 // Option changes how a house is built.

@@ -205,7 +205,11 @@ func TestTwoPeopleOfTheCourtNameAnother(t *testing.T) {
 		t.Fatalf("appointed is %v", c["appointment"])
 	}
 	v := h.As("applicant").Get("/cases/" + h.Case + "/routing")
-	if Dig(v, "items.1.why") != "override" || Dig(v, "items.1.override.reason") != "双方都认识前三位" || Dig(v, "overrides.0.state") != "confirmed" {
+	written := false
+	for _, r := range List(v, "items") { // the clock stands still: two records of one instant
+		written = written || r["why"] == "override" && Dig(r, "override.reason") == "双方都认识前三位"
+	}
+	if !written || Dig(v, "overrides.0.state") != "confirmed" {
 		t.Errorf("the record is %v", v)
 	}
 	h.Appoint(other)
