@@ -188,7 +188,7 @@ test('an organization applies on a phone, is reviewed, completed and approved; i
   await test.step('the directory finds it by pinyin, and its page shows it', async () => {
     await a.open('/directory');
     await a.page.getByRole('searchbox').fill('qinghezhen');
-    const line = a.page.getByRole('link').filter({ hasText: NAME });
+    const line = a.page.getByRole('link').filter({ hasText: NAME }).first();
     await expect(line).toBeVisible();
     await accessible(a.page, 'the directory');
     await shot(a.page, 'directory-phone');
@@ -212,7 +212,7 @@ test('an organization applies on a phone, is reviewed, completed and approved; i
     await a.head('certificate.verdict.suspended');
   });
 
-  expect(said.take()).toEqual([]);
+  expect(said.take(/409 \(Conflict\).*\/draft\)/)).toEqual([]); // a paper that came in meanwhile: the page takes the newer revision and saves again
   for (const h of [a, k]) await h.gone();
 });
 

@@ -65,7 +65,7 @@ export default function Directory() {
         {!found.done && !found.fault && <Loading />}
         {found.done && <p className={cx(css.count, 'note')}>{found.total === 0 ? t('directory.none') : t('directory.total', { n: found.total })}</p>}
         {found.done && found.total === 0 && <Nothing onClear={() => setQuery({ q: '', region: '', cause: '', kind: '', language: '', type: '' })} />}
-        {found.items.length > 0 && <ul className={cx(css.list, found.busy && css.dim)}>{found.items.map((x) => <li key={x.type + x.id}><Line x={x} causes={listed(x.causes.slice(0, 4).map((c) => causeName(kinds.data, c)))} /></li>)}</ul>}
+        {found.items.length > 0 && <ul className={css.list}>{found.items.map((x) => <li key={x.type + x.id}><Line x={x} causes={listed(x.causes.slice(0, 4).map((c) => causeName(kinds.data, c)))} /></li>)}</ul>}
         {found.next && <Button wide busy={found.busy} onClick={found.more}>{t('directory.more')}</Button>}
       </section>
       <p className="note">{t('directory.apply')} <Link href="/organizations/apply">{t('directory.applyLink')}</Link></p>
