@@ -14,7 +14,7 @@ import (
 const MaxTries = 8
 
 // sending is how long a node may take for one try before another takes over.
-const sending = 2 * time.Minute
+const sending = 30 * time.Second
 
 // Try is one attempt to deliver: the trace of service (OLR art. 31).
 type Try struct {
