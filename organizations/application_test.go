@@ -34,10 +34,10 @@ func person(id string, grants ...actor.Grant) context.Context {
 }
 
 var (
-	anna    = person("anna")
-	clerk   = person("clerk", actor.Grant{Role: actor.Clerk, Tenant: "court"})
-	judge   = person("judge", actor.Grant{Role: actor.Judge, Tenant: "court"})
-	hub = actor.With(context.Background(), actor.Machine)
+	anna  = person("anna")
+	clerk = person("clerk", actor.Grant{Role: actor.Clerk, Tenant: "court"})
+	judge = person("judge", actor.Grant{Role: actor.Judge, Tenant: "court"})
+	hub   = actor.With(context.Background(), actor.Machine)
 )
 
 func openRegistry(t *testing.T) registry {
@@ -242,9 +242,18 @@ func TestApplicationVerbsAskTheTable(t *testing.T) {
 			_, err := r.AttachPaper(anna, a.ID, organizations.ApplicationPaper{ID: "new", Class: "other"})
 			return err
 		},
-		"submit":   func(r registry, a organizations.Application) error { _, err := r.SubmitApplication(anna, a.ID); return err },
-		"answer":   func(r registry, a organizations.Application) error { _, err := r.AnswerApplication(anna, a.ID, "好"); return err },
-		"withdraw": func(r registry, a organizations.Application) error { _, err := r.WithdrawApplication(anna, a.ID); return err },
+		"submit": func(r registry, a organizations.Application) error {
+			_, err := r.SubmitApplication(anna, a.ID)
+			return err
+		},
+		"answer": func(r registry, a organizations.Application) error {
+			_, err := r.AnswerApplication(anna, a.ID, "好")
+			return err
+		},
+		"withdraw": func(r registry, a organizations.Application) error {
+			_, err := r.WithdrawApplication(anna, a.ID)
+			return err
+		},
 		"cure": func(r registry, a organizations.Application) error {
 			_, err := r.ReviewApplication(judge, a.ID, organizations.Review{Decision: "cure", Text: "再补。"})
 			return err

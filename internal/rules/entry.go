@@ -34,7 +34,7 @@ type Entry struct {
 
 // EntryRule is the part of an entry pack that other packs do not have.
 type EntryRule struct {
-	Term              Tenure       `yaml:"term"`
+	Term              Tenure      `yaml:"term"`
 	RenewalWindowDays int         `yaml:"renewal_window_days"` // how long before the end a renewal may be asked for
 	ReminderDays      []int       `yaml:"reminder_days"`       // how long before the end the managers are reminded, farthest first
 	MaxMediators      int         `yaml:"max_mediators"`       // that one application may name
